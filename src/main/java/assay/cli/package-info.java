@@ -1,0 +1,5 @@
+/** The picocli commands; the only place that prints or exits. */
+@NullMarked
+package assay.cli;
+
+import org.jspecify.annotations.NullMarked;
