@@ -1,0 +1,27 @@
+package assay.train;
+
+/**
+ * What a training loop really did, as counted by the loop itself; the accountant works from this,
+ * not from the plan's wish.
+ *
+ * @param engine which code ran, such as "stack" or "deeplearning4j"
+ * @param poisson whether batches were Poisson samples (else shuffled epochs)
+ * @param samplingRate q of the Poisson sampling; batch / n for shuffling
+ * @param expectedBatch what the noised sum was divided by
+ * @param steps optimizer steps made, empty batches included
+ * @param noiseMultiplier sigma; 0 without DP
+ * @param clip the clipping norm; infinity without DP
+ * @param clipping "none", "flat" or "per-layer"
+ * @param finalTrainLoss mean loss over the last epoch's batches; for progress and sanity only, not
+ *     private
+ */
+public record TrainingRecord(
+    String engine,
+    boolean poisson,
+    double samplingRate,
+    double expectedBatch,
+    long steps,
+    double noiseMultiplier,
+    double clip,
+    String clipping,
+    double finalTrainLoss) {}
