@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.sampling.PermutationSampler;
 
 /**
- * The records of an audit in their three parts, in this order: study records, each in a model on the fall of a fair coin; canaries,
- * likewise, made from records that are in no model in their natural form; held-out records, in no model.
+ * The records of an audit in their three parts, in this order: study records, each in a model on
+ * the fall of a fair coin; canaries, likewise, made from records that are in no model in their
+ * natural form; held-out records, in no model.
  *
  * @param loaded what was read
  * @param all the three parts in order

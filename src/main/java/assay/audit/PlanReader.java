@@ -142,7 +142,7 @@ public final class PlanReader {
     int shadows = shadows(top);
     Optional<CanaryPlan> canaries = canaries(top);
     List<AttackPlan> attacks = attacks(top, shadows);
-    BoundPlan bounds = bounds(top, canaries.isPresent());
+    BoundPlan bounds = bounds(top, canaries.isPresent(), attacks);
     if (data.isEmpty() || models.isEmpty()) {
       return Optional.empty();
     }
@@ -226,7 +226,7 @@ public final class PlanReader {
                     section.count("count", 2, 100)));
   }
 
-  private BoundPlan bounds(PlanSection top, boolean canaries) {
+  private BoundPlan bounds(PlanSection top, boolean canaries, List<AttackPlan> attacks) {
     PlanSection section =
         (top.has("bounds") ? top.section("bounds", PlanKeys.BOUNDS) : Optional.<PlanSection>empty())
             .orElseGet(
@@ -267,9 +267,21 @@ public final class PlanReader {
         section.number("confidence", "a number in (0.5, 1)", v -> v > 0.5 && v < 1, 0.95),
         section.number("delta", "a number in (0, 1)", v -> v > 0 && v < 1, 1e-5),
         primary,
+        scoringAttack(section, attacks),
         others,
         mustCatch,
         section.number("power", "a number in (0, 1)", v -> v > 0 && v < 1, 0.9));
+  }
+
+  /**
+   * The attack whose scores the verdict rests on: as named, else LiRA where it runs, else the
+   * first.
+   */
+  private static String scoringAttack(PlanSection section, List<AttackPlan> attacks) {
+    List<String> ids = attacks.stream().map(AttackPlan::id).toList();
+    String fallback =
+        ids.contains("lira-online") ? "lira-online" : ids.isEmpty() ? "loss-threshold" : ids.get(0);
+    return section.choice("attack", ids.isEmpty() ? List.of(fallback) : ids, fallback);
   }
 
   private List<String> others(PlanSection section, String primary, boolean canaries) {
