@@ -32,8 +32,8 @@ final class StackWorker implements AutoCloseable {
    */
   private static final double ROUNDING = 1 - 0x1p-20;
 
-  private static final float BETA1 = 0.9f;
-  private static final float BETA2 = 0.999f;
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
   private static final float EPSILON = 1e-8f;
 
   private final Dataset data;
@@ -516,15 +516,24 @@ final class StackWorker implements AutoCloseable {
             shape.in(l) * shape.out(l), (float) (1 - rate * spec.weightDecay()), weightPointers[l]);
       }
     }
-    double corrected =
-        rate * Math.sqrt(1 - Math.pow(BETA2, step + 1)) / (1 - Math.pow(BETA1, step + 1));
+    double time = step + 1.0;
+    double corrected = rate * Math.sqrt(1 - Math.pow(BETA2, time)) / (1 - Math.pow(BETA1, time));
     for (int at = 0; at < parameters; at += piece.length) {
       int n = Math.min(piece.length, parameters - at);
       weights.read(at, piece, n);
       accumulator.read(at, second, n);
       first.read(at, third, n);
       secondMoment.read(at, fourth, n);
-      FloatMath.adam(piece, second, third, fourth, BETA1, BETA2, (float) corrected, EPSILON, n);
+      FloatMath.adam(
+          piece,
+          second,
+          third,
+          fourth,
+          (float) BETA1,
+          (float) BETA2,
+          (float) corrected,
+          EPSILON,
+          n);
       weights.write(at, piece, 0, n);
       first.write(at, third, 0, n);
       secondMoment.write(at, fourth, 0, n);
