@@ -154,6 +154,14 @@ final class StackWorker implements AutoCloseable {
         job.members(), (double) spec.batchSize() / n, steps, spec.epochs(), seed);
   }
 
+  /** The weights that a model of this seed starts from. */
+  float[] initialWeights(Seed seed) {
+    initialize(seed.child("weights").random());
+    float[] initial = new float[parameters];
+    weights.read(0, initial, parameters);
+    return initial;
+  }
+
   StackModel train(TrainingJob job, Batches batches) throws InterruptedException {
     initialize(job.seed().child("weights").random());
     accumulator.zero();
