@@ -237,6 +237,31 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
+  /**
+   * The matrix products of a training and nothing else, on the same memory in the same order: what
+   * {@link #train} is measured against.
+   */
+  void productsOnly(Batches batches) {
+    long steps = batches.steps();
+    for (long step = 0; step < steps; step++) {
+      Batches.Batch batch = batches.next();
+      float carried = 0;
+      for (int done = 0; done < batch.size(); done += pass.capacity()) {
+        int rows = Math.min(pass.capacity(), batch.size() - done);
+        for (int l = 0; l < layers; l++) {
+          pass.product(l, weightPointers[l], rows);
+        }
+        for (int l = layers - 1; l > 0; l--) {
+          signalProduct(l, rows);
+        }
+        for (int l = 0; l < layers; l++) {
+          gradientProduct(l, rows, 0.001f, carried);
+        }
+        carried = 1;
+      }
+    }
+  }
+
   private void step(TrainingJob job, Batches.Batch batch, long step, GaussianStream noise) {
     float rate = (float) spec.learningRate();
     // Momentum accumulates steps, rate included; Adam wants the plain gradient.
@@ -258,20 +283,7 @@ final class StackWorker implements AutoCloseable {
         clip(spec.dp().get(), batch.records(), from, rows);
       }
       for (int l = 0; l < layers; l++) {
-        int in = shape.in(l) + 1;
-        int out = shape.out(l);
-        Blas.multiplyLeftTransposed(
-            in,
-            out,
-            rows,
-            alpha,
-            pass.inputPointer(l),
-            in,
-            gradientPointers[l],
-            gradientStride(l),
-            carried,
-            accumulatorPointers[l],
-            out);
+        gradientProduct(l, rows, alpha, carried);
       }
       carried = 1;
     }
@@ -372,21 +384,42 @@ final class StackWorker implements AutoCloseable {
 
   private void backward(int rows) {
     for (int l = layers - 1; l > 0; l--) {
-      Blas.multiplyRightTransposed(
-          rows,
-          shape.in(l),
-          shape.out(l),
-          1,
-          gradientPointers[l],
-          gradientStride(l),
-          weightPointers[l],
-          shape.out(l),
-          0,
-          gradientPointers[l - 1],
-          gradientStride(l - 1));
+      signalProduct(l, rows);
       Floats derivative = dropout == null ? pass.input(l) : dropout.factors(l - 1);
       throughActivation(gradients[l - 1], derivative, rows * gradientStride(l - 1));
     }
+  }
+
+  private void signalProduct(int l, int rows) {
+    Blas.multiplyRightTransposed(
+        rows,
+        shape.in(l),
+        shape.out(l),
+        1,
+        gradientPointers[l],
+        gradientStride(l),
+        weightPointers[l],
+        shape.out(l),
+        0,
+        gradientPointers[l - 1],
+        gradientStride(l - 1));
+  }
+
+  private void gradientProduct(int l, int rows, float alpha, float carried) {
+    int in = shape.in(l) + 1;
+    int out = shape.out(l);
+    Blas.multiplyLeftTransposed(
+        in,
+        out,
+        rows,
+        alpha,
+        pass.inputPointer(l),
+        in,
+        gradientPointers[l],
+        gradientStride(l),
+        carried,
+        accumulatorPointers[l],
+        out);
   }
 
   private void throughActivation(Floats gradient, Floats values, int count) {
