@@ -163,6 +163,8 @@ final class StackWorker implements AutoCloseable {
   }
 
   StackModel train(TrainingJob job, Batches batches) throws InterruptedException {
+    // Another user of the library may have changed it; asking takes too long to do so every step.
+    Blas.oneThread();
     initialize(job.seed().child("weights").random());
     accumulator.zero();
     if (mean != null && square != null) {
@@ -182,7 +184,6 @@ final class StackWorker implements AutoCloseable {
       lossCount = 0;
       long end = Math.min(steps, step + batches.stepsPerEpoch());
       for (; step < end; step++) {
-        Blas.oneThread();
         step(job, batches.next(), step, noise);
       }
       lastLoss = lossSum / lossCount;
