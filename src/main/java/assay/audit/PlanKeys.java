@@ -40,7 +40,7 @@ final class PlanKeys {
   static final List<String> DP = List.of("epsilon", "delta", "clip", "noiseMultiplier", "clipping");
   static final List<String> CANARIES = List.of("kind", "count");
   static final List<String> BOUNDS =
-      List.of("confidence", "delta", "primary", "others", "mustCatch", "power");
+      List.of("confidence", "delta", "primary", "attack", "others", "mustCatch", "power");
 
   /** By the name the schema gives the section. */
   static final Map<String, List<String>> BY_SECTION = bySection();

@@ -30,6 +30,8 @@ public final class PlanReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final String NAME_RULE =
       "1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
+  private static final List<String> STRONGEST =
+      List.of("lira-online", "rmia", "lira-offline", "calibrated-loss");
   private static final String WHERE_DATA =
       "it must be a mapping such as {path: data.csv, label: income}";
   private static final String WHERE_MODELS =
@@ -132,17 +134,15 @@ public final class PlanReader {
         top.required("models", WHERE_MODELS)
             .map(node -> top.list(node, "models", "configurations", modelReader::read))
             .orElse(List.of());
-    if (top.has("models") && top.node("models").orElse(null) instanceof PlanNode.Sequence list) {
-      if (list.items().isEmpty()) {
-        top.wrong("models", "must have at least one configuration, got an empty list");
-      }
-      modelReader.checkDistinct(list);
+    if (top.isEmptyList("models")) {
+      top.wrong("models", "must have at least one configuration, got an empty list");
     }
+    top.mapping().at("models").ifPresent(modelReader::checkDistinct);
     int targets = top.count("targets", 1, 1);
     int shadows = shadows(top);
     Optional<CanaryPlan> canaries = canaries(top);
     List<AttackPlan> attacks = attacks(top, shadows);
-    BoundPlan bounds = bounds(top, canaries.isPresent());
+    BoundPlan bounds = bounds(top, canaries.isPresent(), attacks);
     if (data.isEmpty() || models.isEmpty()) {
       return Optional.empty();
     }
@@ -198,7 +198,11 @@ public final class PlanReader {
           .toList();
     }
     PlanAttackReader reader = new PlanAttackReader(vocabulary, top.mistakes(), shadows);
-    return top.list("attacks", "attack ids", reader::read).orElse(List.of());
+    List<AttackPlan> attacks = top.list("attacks", "attack ids", reader::read).orElse(List.of());
+    if (top.isEmptyList("attacks")) {
+      top.wrong("attacks", "must have at least one attack, got an empty list");
+    }
+    return attacks;
   }
 
   private static Optional<CanaryPlan> canaries(PlanSection top) {
@@ -226,7 +230,7 @@ public final class PlanReader {
                     section.count("count", 2, 100)));
   }
 
-  private BoundPlan bounds(PlanSection top, boolean canaries) {
+  private BoundPlan bounds(PlanSection top, boolean canaries, List<AttackPlan> attacks) {
     PlanSection section =
         (top.has("bounds") ? top.section("bounds", PlanKeys.BOUNDS) : Optional.<PlanSection>empty())
             .orElseGet(
@@ -236,12 +240,7 @@ public final class PlanReader {
                         "bounds",
                         PlanKeys.BOUNDS,
                         top.mistakes()));
-    String fallback =
-        vocabulary.estimators().stream()
-            .filter(vocabulary::mayGate)
-            .filter(id -> canaries || !vocabulary.needsCanaries(id))
-            .findFirst()
-            .orElse("clopper-pearson");
+    String fallback = canaries ? "one-run" : "clopper-pearson";
     String primary = section.choice("primary", vocabulary.estimators(), fallback);
     boolean declared = section.has("primary") && vocabulary.estimators().contains(primary);
     if (declared && !canaries && vocabulary.needsCanaries(primary)) {
@@ -267,9 +266,21 @@ public final class PlanReader {
         section.number("confidence", "a number in (0.5, 1)", v -> v > 0.5 && v < 1, 0.95),
         section.number("delta", "a number in (0, 1)", v -> v > 0 && v < 1, 1e-5),
         primary,
+        attack(section, attacks),
         others,
         mustCatch,
         section.number("power", "a number in (0, 1)", v -> v > 0 && v < 1, 0.9));
+  }
+
+  /** The attack that the verdict rests on: the strongest known of those in the plan. */
+  private static String attack(PlanSection section, List<AttackPlan> attacks) {
+    List<String> ids = attacks.stream().map(AttackPlan::id).distinct().toList();
+    String fallback =
+        STRONGEST.stream()
+            .filter(ids::contains)
+            .findFirst()
+            .orElse(ids.isEmpty() ? "loss-threshold" : ids.get(0));
+    return ids.isEmpty() ? fallback : section.choice("attack", ids, fallback);
   }
 
   private List<String> others(PlanSection section, String primary, boolean canaries) {

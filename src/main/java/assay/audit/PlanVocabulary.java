@@ -34,6 +34,11 @@ public interface PlanVocabulary {
   /** Whether the estimator makes a valid bound, which a verdict may rest on. */
   boolean mayGate(String estimator);
 
+  /** Every attack and estimator that this version has. */
+  static PlanVocabulary registered() {
+    return new Basic();
+  }
+
   /** The names that are fixed by name alone, without parameters. */
   static PlanVocabulary basic() {
     return new Basic();

@@ -201,6 +201,7 @@ public final class PlanWriter {
   private static Map<String, Object> bounds(BoundPlan bounds) {
     Map<String, Object> tree = ordered("confidence", bounds.confidence(), "delta", bounds.delta());
     tree.put("primary", bounds.primary());
+    tree.put("attack", bounds.attack());
     tree.put("others", bounds.others());
     bounds.mustCatch().ifPresent(mustCatch -> tree.put("mustCatch", mustCatch));
     tree.put("power", bounds.power());
