@@ -30,6 +30,15 @@ public final class PlanReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final String NAME_RULE =
       "1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
+  private static final List<String> STANDARD_ATTACKS =
+      List.of(
+          "loss-threshold",
+          "modified-entropy",
+          "calibrated-loss",
+          "lira-online",
+          "lira-offline",
+          "rmia");
+  private static final List<String> STANDARD_ESTIMATORS = List.of("one-run", "clopper-pearson");
   private static final List<String> STRONGEST =
       List.of("lira-online", "rmia", "lira-offline", "calibrated-loss");
   private static final String WHERE_DATA =
@@ -192,7 +201,8 @@ public final class PlanReader {
 
   private List<AttackPlan> attacks(PlanSection top, int shadows) {
     if (!top.has("attacks")) {
-      return vocabulary.attacks().stream()
+      return STANDARD_ATTACKS.stream()
+          .filter(vocabulary.attacks()::contains)
           .filter(id -> shadows > 0 || !vocabulary.needsShadows(id))
           .map(id -> new AttackPlan(id, java.util.Map.of()))
           .toList();
@@ -257,7 +267,7 @@ public final class PlanReader {
     List<String> others =
         section.has("others")
             ? others(section, primary, canaries)
-            : vocabulary.estimators().stream()
+            : STANDARD_ESTIMATORS.stream()
                 .filter(id -> !id.equals(primary))
                 .filter(id -> canaries || !vocabulary.needsCanaries(id))
                 .toList();

@@ -128,8 +128,7 @@ final class CommandRunner {
           + help;
     }
     String message = String.valueOf(e.getMessage());
-    return Visible.of(
-            message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1))
+    return Visible.of(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1))
         + help;
   }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * that general help loads none of them. A command class is package-private and final, implements
  * {@code Callable<Integer>}, has a constructor without parameters, carries picocli's {@code
  * Command} annotation with the name and the description below (and a full stop); {@link
- * CommandRunner} adds {@code --help} and {@code --stacktrace}. It prints to {@code spec.commandLine().getOut()} and returns an {@link ExitCode}.
+ * CommandRunner} adds {@code --help} and {@code --stacktrace}. It prints to {@code
+ * spec.commandLine().getOut()} and returns an {@link ExitCode}.
  */
 final class Commands {
   /**
