@@ -29,7 +29,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,9 +134,7 @@ public final class ResultFile {
     try {
       String version = version(name, bytes);
       ObjectReader reader =
-          MAPPER
-              .readerFor(AuditResult.class)
-              .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+          MAPPER.readerFor(AuditResult.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
       reader =
           minor(version) > minor(AuditResult.SCHEMA_VERSION)
               ? reader.without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

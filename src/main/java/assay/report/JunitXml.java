@@ -49,8 +49,7 @@ public final class JunitXml {
 
   private static void claim(List<Case> cases, ModelResult model) {
     if (model.claim().isEmpty()) {
-      cases.add(
-          new Case(model.id(), "claim", State.SKIPPED, "no-claim", Wording.NO_CLAIM));
+      cases.add(new Case(model.id(), "claim", State.SKIPPED, "no-claim", Wording.NO_CLAIM));
       return;
     }
     AuditResult.Claim claim = model.claim().get();
@@ -66,9 +65,7 @@ public final class JunitXml {
     Verdict verdict = model.verdict().get();
     cases.add(new Case(model.id(), name, state(verdict), type(verdict), verdict.reason()));
     boolean gates =
-        Wording.primary(model)
-            .filter(b -> b.kind() != EpsilonLowerBound.Kind.ESTIMATE)
-            .isPresent();
+        Wording.primary(model).filter(b -> b.kind() != EpsilonLowerBound.Kind.ESTIMATE).isPresent();
     cases.add(
         new Case(
             model.id(),
@@ -91,8 +88,7 @@ public final class JunitXml {
 
   private static Case overall(AuditResult result) {
     Verdict verdict = result.verdict();
-    return new Case(
-        "audit", "overall verdict", state(verdict), type(verdict), verdict.reason());
+    return new Case("audit", "overall verdict", state(verdict), type(verdict), verdict.reason());
   }
 
   private static State state(Verdict verdict) {

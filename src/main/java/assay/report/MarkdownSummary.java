@@ -64,11 +64,7 @@ public final class MarkdownSummary {
             .orElse(Figures.NONE),
         Wording.best(model).map(MarkdownSummary::tpr).orElse(Figures.NONE),
         Wording.exposure(model),
-        model
-            .claim()
-            .map(Claim::epsilon)
-            .map(Figures::claim)
-            .orElse("no claim"),
+        model.claim().map(Claim::epsilon).map(Figures::claim).orElse("no claim"),
         Wording.proven(model)
             .map(
                 b ->

@@ -73,8 +73,17 @@ final class ResultFileTest {
   void doublesReadBackToTheSameBits() throws IOException {
     for (double x :
         new double[] {
-          0.0, Double.MIN_VALUE, 2.2250738585072014E-308, 0.1 + 0.2, 1 / 3.0, 1e22, 1e23,
-          Double.MAX_VALUE, Double.POSITIVE_INFINITY, 9007199254740993.0, 5e-324
+          0.0,
+          Double.MIN_VALUE,
+          2.2250738585072014E-308,
+          0.1 + 0.2,
+          1 / 3.0,
+          1e22,
+          1e23,
+          Double.MAX_VALUE,
+          Double.POSITIVE_INFINITY,
+          9007199254740993.0,
+          5e-324
         }) {
       assertEquals(
           Double.doubleToRawLongBits(x),

@@ -263,8 +263,7 @@ final class SampleResult {
     List<RocPoint> points = new ArrayList<>();
     long last = -1;
     for (int fp = 0; fp <= out.length; fp = fp < 30 ? fp + 1 : (int) Math.ceil(fp * 1.04)) {
-      double threshold =
-          fp == out.length ? Double.NEGATIVE_INFINITY : out[out.length - 1 - fp];
+      double threshold = fp == out.length ? Double.NEGATIVE_INFINITY : out[out.length - 1 - fp];
       long tp = Arrays.stream(s[0]).filter(x -> x > threshold).count();
       if (tp != last) {
         points.add(new RocPoint(fp, tp));
@@ -430,9 +429,7 @@ final class SampleResult {
         "00112233445566778899aabbccddeeff",
         ranks.length,
         quantiles(exposed),
-        shift > 1
-            ? Optional.of(new Quantiles(0.0, 1.1, 2.4, 4.3, 11.6))
-            : Optional.empty(),
+        shift > 1 ? Optional.of(new Quantiles(0.0, 1.1, 2.4, 4.3, 11.6)) : Optional.empty(),
         most,
         shift > 1 ? 3.2e-21 : 0.37,
         bins,
@@ -452,8 +449,7 @@ final class SampleResult {
 
   private static Quantiles quantiles(double[] sorted) {
     int n = sorted.length;
-    return new Quantiles(
-        sorted[0], sorted[n / 4], sorted[n / 2], sorted[3 * n / 4], sorted[n - 1]);
+    return new Quantiles(sorted[0], sorted[n / 4], sorted[n / 2], sorted[3 * n / 4], sorted[n - 1]);
   }
 
   /** Steinke, Nasr and Jagielski 2023 at delta 0, by bisection. */
@@ -474,8 +470,7 @@ final class SampleResult {
             "The number of guesses was fixed before the scores were seen.",
             "Inserting one canary changes nothing but that canary's own membership."),
         "one hypothesis, no correction",
-        ordered(
-            "m", (double) canaries, "r", (double) guesses, "correct", (double) correct));
+        ordered("m", (double) canaries, "r", (double) guesses, "correct", (double) correct));
   }
 
   private static double oneRun(int guesses, int correct) {
@@ -525,8 +520,7 @@ final class SampleResult {
     double fnr = Binomials.upper(fn, MEMBERS, 0.025);
     double fpr = Binomials.upper(fp, NON_MEMBERS, 0.025);
     return Math.max(
-        0,
-        Math.max(Math.log((1 - DELTA - fnr) / fpr), Math.log((1 - DELTA - fpr) / fnr)));
+        0, Math.max(Math.log((1 - DELTA - fnr) / fpr), Math.log((1 - DELTA - fpr) / fnr)));
   }
 
   private static EpsilonLowerBound estimate(double[][] s) {
