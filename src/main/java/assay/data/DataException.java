@@ -1,5 +1,6 @@
 package assay.data;
 
+import assay.stats.InputException;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -7,7 +8,7 @@ import java.util.OptionalLong;
  * A data file that cannot be used as asked. The message names the file, the line where there is
  * one, the column, what was expected and what was found.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends InputException {
   private static final long serialVersionUID = 1;
   private static final int SHOWN = 60;
 
