@@ -2,7 +2,9 @@ package assay.study;
 
 import assay.stats.Checks;
 import assay.stats.Seed;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HexFormat;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -80,8 +82,37 @@ public final class MembershipMatrix {
     return rows[model].stream().toArray();
   }
 
+  /** SHA-256 over the whole matrix, hexadecimal. */
+  public String sha256() {
+    StringBuilder text = new StringBuilder().append(records);
+    for (BitSet row : rows) {
+      text.append('\n').append(HexFormat.of().formatHex(row.toByteArray()));
+    }
+    return ScoreStore.hash(text.toString());
+  }
+
   /** Models first..last-1 as a matrix of their own. */
   public MembershipMatrix models(int first, int last) {
-    return new MembershipMatrix(java.util.Arrays.copyOfRange(rows, first, last), records);
+    return new MembershipMatrix(Arrays.copyOfRange(rows, first, last), records);
+  }
+
+  /** The models at {@code chosen}, in that order, as a matrix of their own. */
+  public MembershipMatrix at(int[] chosen) {
+    BitSet[] picked = new BitSet[chosen.length];
+    for (int m = 0; m < chosen.length; m++) {
+      picked[m] = rows[chosen[m]];
+    }
+    return new MembershipMatrix(picked, records);
+  }
+
+  /**
+   * Copies who of the records [first, first + count) is in {@code model} to {@code into} from index
+   * 0, as 1 and 0.
+   */
+  public void copyRow(int model, int first, int count, double[] into) {
+    BitSet row = rows[model];
+    for (int j = 0; j < count; j++) {
+      into[j] = row.get(first + j) ? 1 : 0;
+    }
   }
 }
