@@ -15,9 +15,9 @@ final class FloatMath {
    */
   static final int CHUNK = 1024;
 
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0.693359375f;
-  private static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN2_HIGH = 0x1.63p-1f;
+  private static final float LN2_LOW = -2.1219444e-4f;
 
   /** Added to a float of small size, it leaves the nearest integer in the low bits. */
   private static final float ROUNDER = 0x1.8p23f;
@@ -58,12 +58,12 @@ final class FloatMath {
       float rounded = t * LOG2_E + ROUNDER;
       float k = rounded - ROUNDER;
       float r = t - k * LN2_HIGH - k * LN2_LOW;
-      float p = 1.9875691500e-4f;
-      p = p * r + 1.3981999507e-3f;
-      p = p * r + 8.3334519073e-3f;
-      p = p * r + 4.1665795894e-2f;
-      p = p * r + 1.6666665459e-1f;
-      p = p * r + 5.0000001201e-1f;
+      float p = 1.9875691e-4f;
+      p = p * r + 0x1.6e879cp-10f;
+      p = p * r + 8.333452e-3f;
+      p = p * r + 4.1665796e-2f;
+      p = p * r + 0x1.555554p-3f;
+      p = p * r + 0.5f;
       x[i] = p * r * r + r + 1;
       power[i] = rounded;
     }

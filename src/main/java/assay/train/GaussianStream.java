@@ -12,7 +12,7 @@ import assay.stats.Seed;
  */
 final class GaussianStream {
   private static final int LAYERS = 256;
-  private static final double TAIL = 3.6541528853610088;
+  private static final double TAIL = 3.654152885361009;
   private static final double AREA = 0.00492867323399;
   private static final float TO_UNIT = 0x1p-23f;
 
