@@ -7,10 +7,12 @@ import assay.audit.AuditRunner;
 import assay.audit.PlanOverride;
 import assay.audit.PlanReader;
 import assay.audit.PlanVocabulary;
+import assay.report.OutputFolder;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +95,9 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     try (ProgressDisplay progress = ProgressDisplay.of(console, quiet);
         Interruption interruption =
             Interruption.watch(console.err(), progress::close, folder, resumeCommand())) {
-      result = AuditRunner.run(checked, options, progress);
+      result =
+          new AuditRunner(Clock.systemUTC(), Commands.version()).run(checked, options, progress);
+      OutputFolder.write(folder, checked, result);
       interruption.done();
     }
     console
