@@ -131,7 +131,7 @@ final class ModelAudit {
   }
 
   private AttackScores scoring(int target) {
-    return scores.get(target).byAttack().get(plan.bounds().attack());
+    return scores.get(target).by(plan.bounds().attack());
   }
 
   // ---- claim
@@ -203,7 +203,7 @@ final class ModelAudit {
       for (int target = 0; target < plan.targets(); target++) {
         AttackEvaluation evaluation =
             AttackEvaluation.of(
-                scores.get(target).byAttack().get(wanted.id()).at(natural), groupings, INTERVALS);
+                scores.get(target).by(wanted.id()).at(natural), groupings, INTERVALS);
         for (String caveat : evaluation.caveats()) {
           warnings.add(recipe.model().id() + ", " + wanted.id() + ": " + caveat);
         }

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,11 @@ record TargetScores(AttackContext context, Map<String, AttackScores> byAttack) {
           wanted.id(), new AttackScores(wanted.id(), attack.score(context), member.clone()));
     }
     return new TargetScores(context, byAttack);
+  }
+
+  /** The scores of one attack of the plan. */
+  AttackScores by(String attack) {
+    return Objects.requireNonNull(byAttack.get(attack), attack);
   }
 
   private static AttackContext context(
