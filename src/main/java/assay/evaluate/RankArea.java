@@ -106,13 +106,16 @@ final class RankArea {
     return area;
   }
 
-  /** log p / (1 - p), which keeps apart what rounds to probability 1. */
+  /**
+   * log p / (1 - p), which keeps apart what rounds to probability 1; in single precision, as the
+   * logits are, so that rounding does not break ties.
+   */
   private static double logOdds(Predictions predictions, int r, int target) {
     double p = predictions.probability(r, target);
     double rest = 0;
     for (int k = 0; k < predictions.classes(); k++) {
       rest += k == target ? 0 : predictions.probability(r, k);
     }
-    return Math.log(p) - Math.log(rest);
+    return (float) (Math.log(p) - Math.log(rest));
   }
 }
