@@ -1,0 +1,353 @@
+package assay.audit;
+
+import assay.bound.EpsilonLowerBound;
+import assay.evaluate.FairnessGap;
+import assay.evaluate.GroupUtility;
+import assay.evaluate.Utility;
+import assay.stats.Interval;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Everything an audit found; the only thing that reports and gates read. Written as {@code
+ * audit.json}. A function of plan, data and seed, except for the block {@code host}.
+ *
+ * @param schemaVersion of the format, such as "1.0"; additive within a major version
+ * @param name the plan's name
+ * @param title the plan's title
+ * @param verdict over all models with a claim
+ * @param models one per configuration in the plan
+ * @param data what was audited on
+ * @param study how many models, in which design
+ * @param sweep the same model at several settings; empty where the plan has none
+ * @param warnings what a reader must know before trusting a number; each a sentence
+ * @param plan the resolved plan as a tree
+ * @param provenance seeds, hashes, versions
+ * @param host times and host facts; the only block that differs between two runs of the same plan
+ */
+public record AuditResult(
+    String schemaVersion,
+    String name,
+    String title,
+    Verdict verdict,
+    List<ModelResult> models,
+    DataSummary data,
+    StudySummary study,
+    Optional<Sweep> sweep,
+    List<String> warnings,
+    Map<String, Object> plan,
+    Provenance provenance,
+    Host host) {
+  /** The version this code writes. */
+  public static final String SCHEMA_VERSION = "1.0";
+
+  /** A result without a sweep. */
+  public AuditResult(
+      String schemaVersion,
+      String name,
+      String title,
+      Verdict verdict,
+      List<ModelResult> models,
+      DataSummary data,
+      StudySummary study,
+      List<String> warnings,
+      Map<String, Object> plan,
+      Provenance provenance,
+      Host host) {
+    this(
+        schemaVersion,
+        name,
+        title,
+        verdict,
+        models,
+        data,
+        study,
+        Optional.empty(),
+        warnings,
+        plan,
+        provenance,
+        host);
+  }
+
+  /**
+   * One configuration: its recipe, its claim and what was found.
+   *
+   * @param id from the plan
+   * @param title from the plan
+   * @param engine which training engine ran
+   * @param network the network in words, such as "41-64-2, relu"
+   * @param parameters trainable parameters
+   * @param training the recipe in print order, such as "optimizer" to "adam"
+   * @param claim epsilon claimed and how it was accounted; empty for a model without DP
+   * @param utility on held-out records, first target
+   * @param trainUtility the same on the first target's own members
+   * @param groups per group of every sensitive attribute
+   * @param gaps between groups
+   * @param attacks one per attack and target model
+   * @param canaries empty where the plan has none
+   * @param bounds all estimators, the primary first
+   * @param primary id of the estimator that the plan declared before training
+   * @param verdict on this model; empty without a claim
+   */
+  public record ModelResult(
+      String id,
+      String title,
+      String engine,
+      String network,
+      long parameters,
+      Map<String, Object> training,
+      Optional<Claim> claim,
+      Utility utility,
+      Utility trainUtility,
+      List<GroupUtility> groups,
+      List<FairnessGap> gaps,
+      List<AttackResult> attacks,
+      Optional<CanaryResult> canaries,
+      List<EpsilonLowerBound> bounds,
+      String primary,
+      Optional<Verdict> verdict) {}
+
+  /**
+   * A claim and its accounting from the training loop's real contract.
+   *
+   * @param epsilon claimed, nats
+   * @param delta claimed
+   * @param relation neighboring relation id
+   * @param accountant the accountant the claim rests on, such as "rdp"
+   * @param byAccountant epsilon by every accountant that applies, by name
+   * @param sampling in words
+   * @param samplingRate q
+   * @param steps optimizer steps made
+   * @param noiseMultiplier sigma
+   * @param clip clipping norm
+   * @param notes refusals and caveats, such as encoders fitted on private data
+   */
+  public record Claim(
+      double epsilon,
+      double delta,
+      String relation,
+      String accountant,
+      Map<String, Double> byAccountant,
+      String sampling,
+      double samplingRate,
+      long steps,
+      double noiseMultiplier,
+      double clip,
+      List<String> notes) {}
+
+  /**
+   * One attack on one target model.
+   *
+   * @param id attack id
+   * @param title attack title
+   * @param reference the paper
+   * @param threat threat model id, TM0 to TM6
+   * @param target number of the target model, from 0
+   * @param members members scored
+   * @param nonMembers non-members scored
+   * @param auc area under the ROC, ties 1/2
+   * @param operatingPoints TPR at fixed FPR
+   * @param roc the conservative step curve as counts, thinned
+   * @param groups per group of every sensitive attribute
+   * @param note how the intervals are meant (conditional on one model, or clustered by target)
+   */
+  public record AttackResult(
+      String id,
+      String title,
+      String reference,
+      String threat,
+      int target,
+      long members,
+      long nonMembers,
+      Interval auc,
+      List<OperatingPoint> operatingPoints,
+      List<RocPoint> roc,
+      List<GroupLeakage> groups,
+      String note) {}
+
+  /**
+   * TPR at a fixed FPR, as the conservative step.
+   *
+   * @param fpr asked for
+   * @param truePositives above the threshold
+   * @param falsePositives above the threshold; at most fpr x non-members
+   * @param tpr with its exact interval given the threshold; empty where refused
+   * @param refusal why there is no number; empty where there is one
+   */
+  public record OperatingPoint(
+      double fpr,
+      long truePositives,
+      long falsePositives,
+      Optional<Interval> tpr,
+      String refusal) {}
+
+  /** A point of a ROC curve as counts. */
+  public record RocPoint(long falsePositives, long truePositives) {}
+
+  /**
+   * Attack success in one group.
+   *
+   * @param attribute sensitive attribute
+   * @param level group
+   * @param members members of the group
+   * @param nonMembers non-members of the group
+   * @param auc within the group; empty where either side has fewer than 10
+   * @param tpr at the common threshold of {@code fpr} on all records; empty where refused
+   * @param fpr the common threshold's FPR on all records
+   */
+  public record GroupLeakage(
+      String attribute,
+      String level,
+      long members,
+      long nonMembers,
+      Optional<Interval> auc,
+      Optional<Interval> tpr,
+      double fpr) {}
+
+  /**
+   * Canaries of the first target.
+   *
+   * @param kind such as "mislabelled"
+   * @param count canaries made
+   * @param inserted how many coins fell on "in"
+   * @param coins the coins as hexadecimal bits, sealed before training
+   * @param commitment SHA-256 over the coins and a nonce, made before training
+   * @param nonce hexadecimal
+   * @param references non-inserted canaries that exposure ranks against
+   * @param exposure quantiles of the inserted canaries' exposure by rank, in bits
+   * @param extrapolated the same by the skew-normal fit; empty where the fit failed
+   * @param maxExposure log2 of the reference count plus one: the most that rank can show
+   * @param pValue exact, of "no inserted canary is remembered"
+   * @param histogram shared bins of exposure of inserted and absent canaries
+   * @param accuracyCost held-out accuracy of a twin without canaries minus this model's, where a
+   *     twin was trained
+   */
+  public record CanaryResult(
+      String kind,
+      int count,
+      int inserted,
+      String coins,
+      String commitment,
+      String nonce,
+      int references,
+      Quantiles exposure,
+      Optional<Quantiles> extrapolated,
+      double maxExposure,
+      double pValue,
+      List<HistogramBin> histogram,
+      OptionalDouble accuracyCost) {}
+
+  /** Five quantiles. */
+  public record Quantiles(double min, double lower, double median, double upper, double max) {}
+
+  /** A bin [from, to) with the counts of inserted and absent canaries. */
+  public record HistogramBin(double from, double to, long inserted, long absent) {}
+
+  /**
+   * The data set.
+   *
+   * @param source file name without folders
+   * @param records after row limits
+   * @param features encoded
+   * @param classes class names with counts
+   * @param groups attributes with levels and counts
+   * @param duplicates records that share all features and label with another
+   * @param duplicatesAcross of these, groups of equal records that stand on both sides of the first
+   *     target's membership
+   * @param notes such as encoders fitted on private data
+   */
+  public record DataSummary(
+      String source,
+      long records,
+      int features,
+      Map<String, Long> classes,
+      Map<String, Map<String, Long>> groups,
+      long duplicates,
+      long duplicatesAcross,
+      List<String> notes) {}
+
+  /**
+   * The design of the study.
+   *
+   * @param design in words
+   * @param records in the membership matrix, canaries apart
+   * @param heldOut records in no model: utility, and the population of attacks
+   * @param canaries canary records
+   * @param targets target models per configuration
+   * @param shadows shadow models per configuration
+   */
+  public record StudySummary(
+      String design, int records, int heldOut, int canaries, int targets, int shadows) {}
+
+  /**
+   * The same model trained at several settings, each with several seeds.
+   *
+   * @param key the plan's key that varies, such as "epsilon", "noise-multiplier", "clip" or "batch"
+   * @param fpr false-positive rate of the attack's TPR
+   * @param attack the attack whose leakage is shown, declared before training
+   * @param points in the order of the plan
+   * @param note how the intervals are meant
+   */
+  public record Sweep(
+      String key, double fpr, String attack, List<SweepPoint> points, String note) {}
+
+  /**
+   * One setting of a sweep. Intervals are over seeds.
+   *
+   * @param label as in the plan, such as "0.5" or "none"
+   * @param value as a number; empty for "none"
+   * @param seeds models trained
+   * @param accuracy on held-out records
+   * @param auc on held-out records; empty where a class is absent
+   * @param logLoss on held-out records
+   * @param calibrationError on held-out records
+   * @param attackAuc leakage
+   * @param attackTpr leakage at the sweep's FPR; empty where refused
+   * @param claimed epsilon by the accountant; empty without DP
+   * @param proven epsilon proven by the primary estimator over all seeds; empty where none is valid
+   */
+  public record SweepPoint(
+      String label,
+      OptionalDouble value,
+      int seeds,
+      Interval accuracy,
+      Optional<Interval> auc,
+      Interval logLoss,
+      Interval calibrationError,
+      Interval attackAuc,
+      Optional<Interval> attackTpr,
+      OptionalDouble claimed,
+      OptionalDouble proven) {}
+
+  /**
+   * What makes the result reproducible.
+   *
+   * @param seed the plan's
+   * @param planHash SHA-256 of the resolved plan
+   * @param dataHash SHA-256 of the encoded data set
+   * @param version Assay's version
+   * @param java runtime name and version
+   * @param platform operating system and architecture
+   * @param command the command that reproduces it
+   */
+  public record Provenance(
+      long seed,
+      String planHash,
+      String dataHash,
+      String version,
+      String java,
+      String platform,
+      String command) {}
+
+  /**
+   * Times and host facts.
+   *
+   * @param startedAt ISO-8601, UTC
+   * @param seconds wall time by stage
+   * @param workers threads used
+   * @param processors of the host
+   */
+  public record Host(String startedAt, Map<String, Double> seconds, int workers, int processors) {}
+}

@@ -1,0 +1,56 @@
+package assay.bound;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A statement about epsilon made from scores: with probability at least {@code confidence} over the
+ * audit's own randomness, the true epsilon at {@code delta} is at least {@code epsilon}, if the
+ * assumptions hold.
+ *
+ * @param estimator id of the estimator, such as "clopper-pearson" or "one-run"
+ * @param kind whether it may gate
+ * @param epsilon the bound in nats, >= 0, rounded down; infinity is possible for curve families at
+ *     delta 0
+ * @param delta at which epsilon is stated, [0, 1)
+ * @param confidence 1 - alpha, (0, 1)
+ * @param ceiling the largest bound that a perfect attack could have reached with these counts
+ * @param question which of the three questions it answers: what is independent, which null is
+ *     tested, how thresholds were chosen
+ * @param nullFamily the family of guarantees that was rejected, such as "every (epsilon, delta)-DP
+ *     mechanism"
+ * @param assumptions each a sentence; all of them together make the bound true
+ * @param multiplicity how the error was shared among thresholds or estimators, in words
+ * @param counts the counts it was computed from, in print order (m, r, correct, fn, p, fp, n,
+ *     threshold, …)
+ */
+public record EpsilonLowerBound(
+    String estimator,
+    Kind kind,
+    double epsilon,
+    double delta,
+    double confidence,
+    double ceiling,
+    String question,
+    String nullFamily,
+    List<String> assumptions,
+    String multiplicity,
+    Map<String, Double> counts) {
+  /** What a number may be used for. */
+  public enum Kind {
+    /** A valid confidence bound; a verdict may rest on it. */
+    BOUND,
+    /** A valid confidence bound where the trade-off curve is in the stated family. */
+    BOUND_UNDER_FAMILY,
+    /** An estimate; shown as such, nothing may gate on it. */
+    ESTIMATE
+  }
+
+  public EpsilonLowerBound {
+    if (!(epsilon >= 0)) {
+      throw new IllegalArgumentException("epsilon must be >= 0, got " + epsilon);
+    }
+    assumptions = List.copyOf(assumptions);
+    counts = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(counts));
+  }
+}
