@@ -179,13 +179,34 @@ class AttackTrapsTest {
 
   @Test
   void offlineShiftIsTunedOnReferencesAlone() {
-    SyntheticStudy study = SyntheticStudy.of(34, 1000, 8, 1, 1.5, 1);
-    AttackContext context = study.context();
-    float[] other = new float[context.records()];
-    AttackContext without = context.toBuilder().target(PHI, other).build();
-    assertEquals(OfflineShift.tuned(context, 0.33), OfflineShift.tuned(without, 0.33));
-    assertNotEquals(0.33, OfflineShift.tuned(context, 0.33));
-    assertEquals(0.33, OfflineShift.tuned(context.withFirstReferences(1), 0.33));
+    AttackContext context = SyntheticStudy.of(34, 1000, 8, 1, 1.5, 1).context();
+    References references = context.requireReferences();
+    Moments p = RmiaAttack.probabilities(references);
+    double a = OfflineShift.tuned(references, p, 0.33);
+    assertNotEquals(0.33, a);
+    // The same by attacking model 0 with the others, one a after the other.
+    AttackContext known = context.pretending(0);
+    boolean[] member = new boolean[1000];
+    for (int r = 0; r < 1000; r++) {
+      member[r] = references.membership().contains(0, r);
+    }
+    double best = -1;
+    double most = -1;
+    for (int tenth = 0; tenth <= 10; tenth++) {
+      double auc =
+          RocCurve.of(
+                  Attacks.byId("rmia-offline", Map.of("tune", "fixed", "a", tenth / 10.0))
+                      .score(known),
+                  member)
+              .auc();
+      if (auc > most) {
+        most = auc;
+        best = tenth / 10.0;
+      }
+    }
+    assertEquals(best, a);
+    References one = context.withFirstReferences(1).requireReferences();
+    assertEquals(0.33, OfflineShift.tuned(one, RmiaAttack.probabilities(one), 0.33));
   }
 
   @Test
