@@ -2,7 +2,9 @@ package assay.study;
 
 import assay.stats.Checks;
 import assay.stats.Seed;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HexFormat;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -80,9 +82,18 @@ public final class MembershipMatrix {
     return rows[model].stream().toArray();
   }
 
+  /** SHA-256 over the whole matrix, hexadecimal. */
+  public String sha256() {
+    StringBuilder text = new StringBuilder().append(records);
+    for (BitSet row : rows) {
+      text.append('\n').append(HexFormat.of().formatHex(row.toByteArray()));
+    }
+    return ScoreStore.hash(text.toString());
+  }
+
   /** Models first..last-1 as a matrix of their own. */
   public MembershipMatrix models(int first, int last) {
-    return new MembershipMatrix(java.util.Arrays.copyOfRange(rows, first, last), records);
+    return new MembershipMatrix(Arrays.copyOfRange(rows, first, last), records);
   }
 
   /** The models at {@code chosen}, in that order, as a matrix of their own. */

@@ -1,0 +1,136 @@
+package assay.bound;
+
+import assay.stats.Binomials;
+import java.util.Arrays;
+
+/**
+ * Tests a trade-off function at thresholds that are ranks of the non-members' scores.
+ *
+ * <p>The k-th highest of N independent non-member scores leaves exactly a Beta(k, N - k + 1) share
+ * B of the non-members' law above it. Given B, the P members below it are binomial with a chance of
+ * at least f(B), whatever the mechanism, if f is a trade-off function it satisfies. So
+ *
+ * <pre>p = E[ P(Bin(P, f(B)) <= FN) ],  B ~ Beta(k, N - k + 1)</pre>
+ *
+ * is an exact p-value with no unknown left in it: neither a split of the scores nor of alpha
+ * between the two error rates is needed. Several ranks share alpha evenly (Bonferroni over a number
+ * that is fixed by N alone).
+ */
+final class OutRankTest {
+  /** Standard deviations of the binomial's log-odds at which panels break. */
+  private static final double[] BENDS = {-9, -5, -2.5, -1, 0, 1, 2.5, 5, 9};
+
+  private static final double OUTSIDE = 1e-13;
+
+  private final RankedLabels ranked;
+  private final int[] ranks;
+
+  OutRankTest(RankedLabels ranked) {
+    this(ranked, ranks(ranked.nonMembers()));
+  }
+
+  OutRankTest(RankedLabels ranked, int[] ranks) {
+    this.ranked = ranked;
+    this.ranks = ranks.clone();
+  }
+
+  /** Ranks 1, 2, 4, 8, … from the top and from the bottom, up to the middle. */
+  static int[] ranks(int nonMembers) {
+    return Arrays.stream(
+            java.util.stream.IntStream.iterate(1, k -> k <= (nonMembers + 1) / 2, k -> 2 * k)
+                .flatMap(k -> java.util.stream.IntStream.of(k, nonMembers + 1 - k))
+                .toArray())
+        .distinct()
+        .sorted()
+        .toArray();
+  }
+
+  int thresholds() {
+    return ranks.length;
+  }
+
+  /** The best bound over the ranks, each at level alpha / (number of ranks). */
+  Best lowerBound(NullFamily family, double alpha) {
+    double share = alpha / ranks.length;
+    Best best = new Best(0, 0);
+    for (int k : ranks) {
+      int falseNegatives = ranked.falseNegatives(k);
+      double from = best.parameter();
+      double found = lowerBound(family, share, k, falseNegatives, from);
+      if (found > from) {
+        best = new Best(found, k);
+      }
+    }
+    return best;
+  }
+
+  /** What a perfect attack could have reached with these counts. */
+  double ceiling(NullFamily family, double alpha) {
+    double share = alpha / ranks.length;
+    double best = 0;
+    for (int k : ranks) {
+      best = Math.max(best, lowerBound(family, share, k, 0, best));
+    }
+    return best;
+  }
+
+  private double lowerBound(
+      NullFamily family, double level, int rank, int falseNegatives, double from) {
+    BetaExpectation law = law(rank);
+    return Search.largestRejected(
+        parameter -> pValue(family, parameter, law, falseNegatives),
+        level,
+        from,
+        0.25,
+        family.limit());
+  }
+
+  /**
+   * Log-odds where the integrand bends: the kinks of f, and where f(x) passes the spread of the
+   * binomial, which is narrow when there are many more members than the rank resolves.
+   */
+  private double[] points(NullFamily family, double parameter, int falseNegatives) {
+    double[] kinks = family.kinks(parameter);
+    double[] points = new double[kinks.length + BENDS.length];
+    for (int i = 0; i < kinks.length; i++) {
+      points[i] = Math.log(kinks[i] / (1 - kinks[i]));
+    }
+    double a = falseNegatives + 1.0;
+    double b = ranked.members() - falseNegatives + 1.0;
+    double sd = Math.sqrt(1 / a + 1 / b);
+    for (int i = 0; i < BENDS.length; i++) {
+      double level = 1 / (1 + b / a * Math.exp(-BENDS[i] * sd));
+      points[kinks.length + i] =
+          Search.largestTrue(
+              logit -> family.falseNegativeRate(parameter, 1 / (1 + Math.exp(-logit))) >= level,
+              -60,
+              60,
+              1e-3);
+    }
+    return points;
+  }
+
+  private BetaExpectation law(int rank) {
+    return new BetaExpectation(rank, (double) ranked.nonMembers() - rank + 1);
+  }
+
+  double pValue(NullFamily family, double parameter, int rank) {
+    return pValue(family, parameter, law(rank), ranked.falseNegatives(rank));
+  }
+
+  private double pValue(
+      NullFamily family, double parameter, BetaExpectation law, int falseNegatives) {
+    int members = ranked.members();
+    return law.of(
+        x -> Binomials.cdf(falseNegatives, members, family.falseNegativeRate(parameter, x)),
+        points(family, parameter, falseNegatives));
+  }
+
+  /**
+   * A bound and the rank that gave it.
+   *
+   * @param parameter of the family; 0 where nothing is rejected
+   * @param rank 0 where nothing is rejected
+   */
+  record Best(double parameter, int rank) {}
+}
