@@ -276,13 +276,12 @@ class AttackTrapsTest {
   @Test
   void unknownNamesAreAnsweredWithTheNearest() {
     assertEquals(
-        "unknown attack lira-onlin; did you mean lira-online or lira-offline? (assay attacks list"
-            + " shows all)",
+        "unknown attack lira-onlin; did you mean \"lira-online\" or \"lira-offline\"? (assay"
+            + " attacks list shows all)",
         assertThrows(IllegalArgumentException.class, () -> Attacks.byId("lira-onlin"))
             .getMessage());
     assertEquals(
-        "rmia-offline has no parameter gama; did you mean gamma? (it takes: gamma, tune, a, ties,"
-            + " population-mean)",
+        "rmia-offline has no parameter gama; did you mean \"gamma\"?",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Attacks.byId("rmia-offline", Map.of("gama", 2)))
@@ -294,7 +293,7 @@ class AttackTrapsTest {
                 () -> Attacks.byId("rmia-offline", Map.of("a", 1.5)))
             .getMessage());
     assertEquals(
-        "lira-online.center must be one of mean | median, got medain; did you mean mean or median?",
+        "lira-online.center must be one of mean | median, got medain; did you mean \"median\"?",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Attacks.byId("lira-online", Map.of("center", "medain")))
