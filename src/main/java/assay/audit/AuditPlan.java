@@ -156,6 +156,7 @@ public record AuditPlan(
    * @param confidence of the verdict's bound, (0.5, 1)
    * @param delta at which models without a claim are stated
    * @param primary the estimator that the verdict rests on, declared before training
+   * @param attack whose scores it reads, declared before training
    * @param others shown beside it
    * @param mustCatch an audit that would not have caught this true epsilon is inconclusive; empty:
    *     max(2 x claim, claim + 5)
@@ -165,6 +166,7 @@ public record AuditPlan(
       double confidence,
       double delta,
       String primary,
+      String attack,
       List<String> others,
       OptionalDouble mustCatch,
       double power) {}

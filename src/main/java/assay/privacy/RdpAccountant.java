@@ -25,7 +25,7 @@ public final class RdpAccountant {
     Checks.atLeast("steps", 1L, steps);
     SampledGaussianRdp one = new SampledGaussianRdp(q, sigma);
     double[] orders = RdpOrders.standard();
-    double[] values = scale(one.at(orders), steps);
+    double[] values = scale(one.at(orders), (double) steps);
     String description =
         String.format(
             Locale.ROOT,
@@ -34,14 +34,14 @@ public final class RdpAccountant {
             sigma,
             steps);
     // The standard grid ends too early for very strong and very weak guarantees.
-    double largest = values[values.length - 1] / steps;
-    boolean early = largest * steps < 1 || values[0] > 10;
+    double largest = values[values.length - 1] / (double) steps;
+    boolean early = largest * (double) steps < 1 || values[0] > 10;
     if (!early) {
       return new RdpCurve(orders, values, description);
     }
     double[] outer = RdpOrders.outer();
     double[] all = concat(orders, outer);
-    return new RdpCurve(all, concat(values, scale(one.at(outer), steps)), description);
+    return new RdpCurve(all, concat(values, scale(one.at(outer), (double) steps)), description);
   }
 
   private static double[] scale(double[] values, double factor) {

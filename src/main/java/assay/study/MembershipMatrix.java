@@ -95,4 +95,24 @@ public final class MembershipMatrix {
   public MembershipMatrix models(int first, int last) {
     return new MembershipMatrix(Arrays.copyOfRange(rows, first, last), records);
   }
+
+  /** The models at {@code chosen}, in that order, as a matrix of their own. */
+  public MembershipMatrix at(int[] chosen) {
+    BitSet[] picked = new BitSet[chosen.length];
+    for (int m = 0; m < chosen.length; m++) {
+      picked[m] = rows[chosen[m]];
+    }
+    return new MembershipMatrix(picked, records);
+  }
+
+  /**
+   * Copies who of the records [first, first + count) is in {@code model} to {@code into} from index
+   * 0, as 1 and 0.
+   */
+  public void copyRow(int model, int first, int count, double[] into) {
+    BitSet row = rows[model];
+    for (int j = 0; j < count; j++) {
+      into[j] = row.get(first + j) ? 1 : 0;
+    }
+  }
 }

@@ -1,105 +1,108 @@
 package assay.study;
 
-import assay.stats.Checks;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Set;
-
 /**
- * Computes signals from logits, in double precision and without ever forming log(p / (1 - p)) of a
- * rounded p.
+ * Signals computed from logits, stably: in double precision, by differences of logits, never from a
+ * probability that may have rounded to one.
  */
 public final class Signals {
   private Signals() {}
 
   /**
-   * The signals of one model on all records.
+   * One signal of one model on every record.
    *
-   * @param logits record-major, records x classes, finite
-   * @param labels per record, in [0, classes)
-   * @param classes >= 2
-   * @param wanted which signals
+   * @param signal which
+   * @param logits record-major, records x classCount
+   * @param labels per record its class
+   * @param classCount at least two
    */
-  public static Map<Signal, float[]> of(
-      float[] logits, int[] labels, int classes, Set<Signal> wanted) {
-    Checks.atLeast("classes", 2, classes);
-    Map<Signal, float[]> columns = new EnumMap<>(Signal.class);
-    for (Signal signal : wanted) {
-      columns.put(signal, new float[labels.length]);
+  public static float[] of(Signal signal, float[] logits, int[] labels, int classCount) {
+    if (logits.length != (long) labels.length * classCount) {
+      throw new IllegalArgumentException(
+          "logits must be records x classes, got "
+              + logits.length
+              + " for "
+              + labels.length
+              + " x "
+              + classCount);
     }
-    double[] z = new double[classes];
-    for (int r = 0; r < labels.length; r++) {
-      for (int c = 0; c < classes; c++) {
-        z[c] = Checks.finite("logit", logits[r * classes + c]);
-      }
-      for (Map.Entry<Signal, float[]> column : columns.entrySet()) {
-        column.getValue()[r] = (float) signal(column.getKey(), z, labels[r]);
-      }
+    float[] values = new float[labels.length];
+    for (int r = 0; r < values.length; r++) {
+      int from = r * classCount;
+      values[r] =
+          (float)
+              switch (signal) {
+                case LOGIT_SCALED_CONFIDENCE -> margin(logits, from, classCount, labels[r]);
+                case MODIFIED_ENTROPY -> -modifiedEntropy(logits, from, classCount, labels[r]);
+                case ENTROPY -> -entropy(logits, from, classCount);
+                case TOP_CONFIDENCE ->
+                    margin(logits, from, classCount, largest(logits, from, classCount));
+                case CORRECT -> largest(logits, from, classCount) == labels[r] ? 1 : 0;
+              };
     }
-    return columns;
+    return values;
   }
 
-  private static double signal(Signal signal, double[] z, int label) {
-    return switch (signal) {
-      case LOGIT_SCALED_CONFIDENCE -> margin(z, label);
-      case TOP_CONFIDENCE -> margin(z, argMax(z));
-      case CORRECT -> argMax(z) == label ? 1 : 0;
-      case ENTROPY -> -entropy(z);
-      case MODIFIED_ENTROPY -> -modifiedEntropy(z, label);
-    };
+  /** The loss of a logit-scaled confidence: -log p = log(1 + exp(-phi)), exact on both sides. */
+  public static double loss(double phi) {
+    return phi > 0 ? Math.log1p(Math.exp(-phi)) : Math.log1p(Math.exp(phi)) - phi;
   }
 
-  /** z_c - log sum over j != c of exp(z_j). */
-  static double margin(double[] z, int c) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int j = 0; j < z.length; j++) {
-      if (j != c && z[j] > max) {
-        max = z[j];
+  /** z_c minus the log-sum-exp of the others: log(p_c / (1 - p_c)). */
+  private static double margin(float[] logits, int from, int classes, int c) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < classes; j++) {
+      if (j != c) {
+        most = Math.max(most, logits[from + j]);
       }
     }
     double sum = 0;
-    for (int j = 0; j < z.length; j++) {
+    for (int j = 0; j < classes; j++) {
       if (j != c) {
-        sum += Math.exp(z[j] - max);
+        sum += Math.exp(logits[from + j] - most);
       }
     }
-    return z[c] - max - Math.log(sum);
-  }
-
-  /** -log sigmoid(margin): the loss where the margin is the label's. */
-  public static double lossOf(double margin) {
-    return margin > 0 ? Math.log1p(Math.exp(-margin)) : -margin + Math.log1p(Math.exp(margin));
-  }
-
-  private static double entropy(double[] z) {
-    double entropy = 0;
-    for (int c = 0; c < z.length; c++) {
-      double loss = lossOf(margin(z, c));
-      entropy += Math.exp(-loss) * loss;
-    }
-    return entropy;
+    return logits[from + c] - (most + Math.log(sum));
   }
 
   /**
-   * -(1 - p_y) log p_y - sum over i != y of p_i log(1 - p_i) (Song and Mittal 2021, equation 4).
+   * -(1 - p_y) log p_y - sum over i != y of p_i log(1 - p_i). Only the label and the largest class
+   * can have a probability above 1/2; their logarithms come from margins, the others from log1p.
    */
-  private static double modifiedEntropy(double[] z, int label) {
-    double entropy = 0;
-    for (int c = 0; c < z.length; c++) {
-      double margin = margin(z, c);
-      if (c == label) {
-        entropy += Math.exp(-lossOf(-margin)) * lossOf(margin);
-      } else {
-        entropy += Math.exp(-lossOf(margin)) * lossOf(-margin);
+  private static double modifiedEntropy(float[] logits, int from, int classes, int label) {
+    int top = largest(logits, from, classes);
+    double total = 0;
+    for (int c = 0; c < classes; c++) {
+      total += Math.exp(logits[from + c] - logits[from + top]);
+    }
+    double phi = margin(logits, from, classes, label);
+    // log p = -loss(phi) and 1 - p = exp(-loss(-phi)).
+    double sum = Math.exp(-loss(-phi)) * loss(phi);
+    for (int c = 0; c < classes; c++) {
+      if (c != label) {
+        double p = Math.exp(logits[from + c] - logits[from + top]) / total;
+        sum += p * (c == top ? loss(-margin(logits, from, classes, c)) : -Math.log1p(-p));
       }
     }
-    return entropy;
+    return sum;
   }
 
-  private static int argMax(double[] z) {
+  private static double entropy(float[] logits, int from, int classes) {
+    double most = logits[from + largest(logits, from, classes)];
+    double sum = 0;
+    double weighted = 0;
+    for (int c = 0; c < classes; c++) {
+      double z = logits[from + c] - most;
+      double e = Math.exp(z);
+      sum += e;
+      weighted += e * z;
+    }
+    return Math.log(sum) - weighted / sum;
+  }
+
+  private static int largest(float[] logits, int from, int classes) {
     int best = 0;
-    for (int c = 1; c < z.length; c++) {
-      if (z[c] > z[best]) {
+    for (int c = 1; c < classes; c++) {
+      if (logits[from + c] > logits[from + best]) {
         best = c;
       }
     }

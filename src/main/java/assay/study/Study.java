@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -135,7 +136,7 @@ public final class Study {
     ScoreStore.Row row =
         new ScoreStore.Row(
             finished.model().record(),
-            Signals.of(logits, records.labels(), records.classCount(), EnumSet.copyOf(signals)),
+            columns(logits),
             keepLogits ? Optional.of(logits) : Optional.empty());
     int shard = model / shardSize * shardSize;
     Map<Integer, ScoreStore.Row> rows = open.computeIfAbsent(shard, s -> new TreeMap<>());
@@ -149,6 +150,14 @@ public final class Study {
       open.remove(shard);
     }
     progress.accept(1);
+  }
+
+  private Map<Signal, float[]> columns(float[] logits) {
+    Map<Signal, float[]> columns = new EnumMap<>(Signal.class);
+    for (Signal signal : signals) {
+      columns.put(signal, Signals.of(signal, logits, records.labels(), records.classCount()));
+    }
+    return columns;
   }
 
   private List<Integer> missingShards() {

@@ -14,6 +14,8 @@ package assay.train;
  * @param clipping "none", "flat" or "per-layer"
  * @param finalTrainLoss mean loss over the last epoch's batches; for progress and sanity only, not
  *     private
+ * @param nonFiniteExamples with DP, how often an example was left out of a batch's sum because its
+ *     gradient was not a number; not private
  */
 public record TrainingRecord(
     String engine,
@@ -24,4 +26,29 @@ public record TrainingRecord(
     double noiseMultiplier,
     double clip,
     String clipping,
-    double finalTrainLoss) {}
+    double finalTrainLoss,
+    long nonFiniteExamples) {
+  /** A training in which every example's gradient was finite. */
+  public TrainingRecord(
+      String engine,
+      boolean poisson,
+      double samplingRate,
+      double expectedBatch,
+      long steps,
+      double noiseMultiplier,
+      double clip,
+      String clipping,
+      double finalTrainLoss) {
+    this(
+        engine,
+        poisson,
+        samplingRate,
+        expectedBatch,
+        steps,
+        noiseMultiplier,
+        clip,
+        clipping,
+        finalTrainLoss,
+        0);
+  }
+}

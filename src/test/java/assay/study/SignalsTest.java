@@ -3,13 +3,17 @@ package assay.study;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class SignalsTest {
   private static Map<Signal, float[]> of(float[] logits, int[] labels, int classes) {
-    return Signals.of(logits, labels, classes, EnumSet.allOf(Signal.class));
+    Map<Signal, float[]> columns = new EnumMap<>(Signal.class);
+    for (Signal signal : Signal.values()) {
+      columns.put(signal, Signals.of(signal, logits, labels, classes));
+    }
+    return columns;
   }
 
   @Test
@@ -21,8 +25,8 @@ final class SignalsTest {
         of(new float[] {1, 2, -3, -1, 1, 0}, new int[] {1, 2}, 3)
             .get(Signal.LOGIT_SCALED_CONFIDENCE);
     assertArrayEquals(new float[] {0.98185009f, -1.12692802f}, phi, 1e-6f);
-    assertEquals(0.31817543, Signals.lossOf(0.98185009), 1e-7);
-    assertEquals(1.40760596, Signals.lossOf(-1.12692802), 1e-7);
+    assertEquals(0.31817543, Signals.loss(0.98185009), 1e-7);
+    assertEquals(1.40760596, Signals.loss(-1.12692802), 1e-7);
   }
 
   @Test

@@ -1,0 +1,65 @@
+package assay.audit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of every section of a plan, in the order they are written; the schema has the same. */
+final class PlanKeys {
+  static final List<String> PLAN =
+      List.of(
+          "name",
+          "title",
+          "seed",
+          "data",
+          "heldOut",
+          "models",
+          "targets",
+          "shadows",
+          "attacks",
+          "canaries",
+          "bounds");
+  static final List<String> CSV =
+      List.of(
+          "format", "path", "label", "positive", "id", "leaveOut", "groups", "columns", "limit");
+  static final List<String> IDX = List.of("format", "images", "labels", "limit");
+  static final List<String> GROUP = List.of("column", "cuts", "feature");
+  static final List<String> COLUMN = List.of("range", "categories");
+  static final List<String> MODEL = List.of("id", "title", "network", "training");
+  static final List<String> NETWORK = List.of("layers", "activation", "deeplearning4j");
+  static final List<String> TRAINING =
+      List.of(
+          "optimizer",
+          "learningRate",
+          "momentum",
+          "batch",
+          "epochs",
+          "weightDecay",
+          "dropout",
+          "dp");
+  static final List<String> DP = List.of("epsilon", "delta", "clip", "noiseMultiplier", "clipping");
+  static final List<String> CANARIES = List.of("kind", "count");
+  static final List<String> BOUNDS =
+      List.of("confidence", "delta", "primary", "attack", "others", "mustCatch", "power");
+
+  /** By the name the schema gives the section. */
+  static final Map<String, List<String>> BY_SECTION = bySection();
+
+  private PlanKeys() {}
+
+  private static Map<String, List<String>> bySection() {
+    Map<String, List<String>> sections = new LinkedHashMap<>();
+    sections.put("plan", PLAN);
+    sections.put("csv", CSV);
+    sections.put("idx", IDX);
+    sections.put("group", GROUP);
+    sections.put("column", COLUMN);
+    sections.put("model", MODEL);
+    sections.put("network", NETWORK);
+    sections.put("training", TRAINING);
+    sections.put("dp", DP);
+    sections.put("canaries", CANARIES);
+    sections.put("bounds", BOUNDS);
+    return java.util.Collections.unmodifiableMap(sections);
+  }
+}

@@ -1,0 +1,33 @@
+package assay.audit;
+
+import assay.audit.PlanNode.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects the mistakes of a plan, so that all are told at once. */
+final class PlanMistakes {
+  private record Mistake(Origin origin, String message) {}
+
+  private final List<Mistake> mistakes = new ArrayList<>();
+
+  void add(Origin origin, String message) {
+    mistakes.add(new Mistake(origin, message));
+  }
+
+  boolean isEmpty() {
+    return mistakes.isEmpty();
+  }
+
+  /** Throws if there is any. */
+  void throwIfAny() {
+    if (!mistakes.isEmpty()) {
+      throw new PlanException(
+          mistakes.stream()
+              .sorted(Comparator.comparingLong(mistake -> mistake.origin().order()))
+              .map(mistake -> mistake.origin().label() + ": " + mistake.message())
+              .distinct()
+              .toList());
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package assay.bound;
+
+import assay.attack.AttackScores;
+import assay.stats.Seed;
+
+/**
+ * Turns the scores of one attack into a statement about epsilon. A pure function of its arguments;
+ * whatever an auditor chooses (threshold, number of guesses) it chooses in a way that its level
+ * accounts for.
+ */
+public interface EpsilonAuditor {
+  /** Id in {@link Estimators}. */
+  String id();
+
+  /**
+   * Audits.
+   *
+   * @param scores of members and non-members, higher = member
+   * @param delta at which epsilon is stated, [0, 1)
+   * @param confidence of the bound
+   * @param seed of the auditor's own coins (ties, splits), independent of the audited training
+   * @throws IllegalArgumentException with the reason where the scores cannot be audited this way
+   */
+  EpsilonLowerBound audit(AttackScores scores, double delta, Confidence confidence, Seed seed);
+}

@@ -1,0 +1,93 @@
+package assay.bound;
+
+import assay.attack.AttackScores;
+import assay.privacy.PrivacyCurve;
+import assay.stats.Seed;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How many of the canaries are guessed, fixed before any score is seen: the highest scores are
+ * called members, the lowest non-members, the middle abstains.
+ *
+ * @param top guesses "member"
+ * @param bottom guesses "non-member"
+ */
+public record GuessCount(int top, int bottom) {
+  private static final int CANDIDATES = 48;
+
+  public GuessCount {
+    if (top < 0 || bottom < 0 || top + bottom < 1) {
+      throw new IllegalArgumentException(
+          "guesses must be >= 0 on each side and >= 1 in all, got " + top + " and " + bottom);
+    }
+  }
+
+  /** Half of {@code guesses} from each end; an odd one is a "member". */
+  public static GuessCount bothEnds(int guesses) {
+    return new GuessCount(guesses - guesses / 2, guesses / 2);
+  }
+
+  /** All of {@code guesses} are "member". */
+  public static GuessCount topOnly(int guesses) {
+    return new GuessCount(guesses, 0);
+  }
+
+  /** r. */
+  public int total() {
+    return top + bottom;
+  }
+
+  /** Counts right guesses; ties are broken by coins of the seed. */
+  OneRunCounts count(AttackScores scores, Seed seed) {
+    int canaries = scores.score().length;
+    if (total() > canaries) {
+      throw new IllegalArgumentException(
+          "guesses must be at most the number of scores, " + canaries + ", got " + total());
+    }
+    return new OneRunCounts(canaries, total(), RankedLabels.of(scores, seed).correct(top, bottom));
+  }
+
+  /**
+   * The number of guesses, from both ends, with the largest bound where every guess falls as
+   * expected under an alternative: m and the alternative decide, no score does.
+   *
+   * @param canaries m
+   * @param alternative what the mechanism is supposed to leak, such as the claimed curve
+   * @param bound of an estimator from counts
+   */
+  static GuessCount best(
+      int canaries, PrivacyCurve alternative, ToDoubleFunction<OneRunCounts> bound) {
+    GuessCount best = bothEnds(Math.max(1, canaries / 4));
+    double bestBound = -1;
+    int last = 0;
+    for (int i = 1; i <= CANDIDATES; i++) {
+      double share = Math.pow((double) i / CANDIDATES, 2);
+      int guesses = 2 * (int) Math.round(0.5 * canaries * share);
+      if (guesses <= last || guesses > canaries) {
+        continue;
+      }
+      last = guesses;
+      double error = errorRate(alternative, (double) guesses / canaries);
+      int correct = (int) Math.floor(guesses * (1 - error));
+      double value = bound.applyAsDouble(new OneRunCounts(canaries, guesses, correct));
+      if (value > bestBound) {
+        bestBound = value;
+        best = bothEnds(guesses);
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The expected share of wrong guesses when the fraction {@code share} of fair-coin canaries with
+   * the most extreme scores is guessed, half from each end, and the scores are as good as the
+   * symmetric curve allows: with x + 1 - f(x) = share, the upper half holds x of non-members and 1
+   * - f(x) of members.
+   */
+  static double errorRate(PrivacyCurve alternative, double share) {
+    double x =
+        Search.largestTrue(
+            rate -> rate + 1 - alternative.falseNegativeRate(rate) <= share, 0, 1, 1e-12);
+    return share <= 0 ? 0.5 : Math.min(0.5, x / share);
+  }
+}

@@ -1,0 +1,84 @@
+package assay.report;
+
+import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.OperatingPoint;
+import assay.audit.Verdict;
+import assay.bound.EpsilonLowerBound;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Sentences and choices that the page, the summary and the test report share. */
+final class Wording {
+  static final String NO_CLAIM = "leakage measured, no claim to compare";
+  static final String LIMITS =
+      "An attack that fails proves nothing: a better attack may succeed. This audit can show that a"
+          + " claim is broken; it can never show that a model is private.";
+
+  private Wording() {}
+
+  /** The outcome in the words of the exit codes. */
+  static String outcome(Verdict.Outcome outcome) {
+    return switch (outcome) {
+      case VIOLATION_FOUND -> "Violation found";
+      case NO_VIOLATION_FOUND -> "No violation found";
+      case INCONCLUSIVE -> "Inconclusive";
+    };
+  }
+
+  static String verdict(ModelResult model) {
+    return model.verdict().map(v -> outcome(v.outcome())).orElse(NO_CLAIM);
+  }
+
+  static String kind(EpsilonLowerBound.Kind kind) {
+    return switch (kind) {
+      case BOUND -> "bound";
+      case BOUND_UNDER_FAMILY -> "bound, if the curve is in the family";
+      case ESTIMATE -> "estimate, nothing rests on it";
+    };
+  }
+
+  static String confidence(double confidence) {
+    return Figures.plain(100 * confidence) + " %";
+  }
+
+  /** The attack with the highest AUC on any target, chosen after looking. */
+  static Optional<AttackResult> best(ModelResult model) {
+    return model.attacks().stream().max(Comparator.comparingDouble(a -> a.auc().estimate()));
+  }
+
+  /** The operating point at this FPR. */
+  static Optional<OperatingPoint> at(AttackResult attack, double fpr) {
+    return attack.operatingPoints().stream()
+        .filter(p -> Math.abs(p.fpr() - fpr) < 1e-12)
+        .findFirst();
+  }
+
+  /** The bound that the verdict rests on. */
+  static Optional<EpsilonLowerBound> primary(ModelResult model) {
+    return model.bounds().stream().filter(b -> b.estimator().equals(model.primary())).findFirst();
+  }
+
+  /** Epsilon that the primary bound proves; empty where it is only an estimate. */
+  static Optional<EpsilonLowerBound> proven(ModelResult model) {
+    return primary(model).filter(b -> b.kind() != EpsilonLowerBound.Kind.ESTIMATE);
+  }
+
+  /** "median 2.1 of at most 7.7 bits", or a dash. */
+  static String exposure(ModelResult model) {
+    return model
+        .canaries()
+        .map(
+            c ->
+                Figures.bits(c.exposure().median())
+                    + " of at most "
+                    + Figures.bits(c.maxExposure())
+                    + " bits")
+        .orElse(Figures.NONE);
+  }
+
+  static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

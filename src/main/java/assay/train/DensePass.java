@@ -1,0 +1,124 @@
+package assay.train;
+
+import assay.data.Dataset;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * The forward pass of one dense network over a block of records, and the memory it leaves behind
+ * for a backward pass: the input of every layer, each row ending in a 1, and the logits.
+ */
+final class DensePass implements AutoCloseable {
+  private final DenseShape shape;
+  private final int capacity;
+  private final Floats[] inputs;
+  private final FloatPointer[] inputPointers;
+  private final Floats logits;
+  private final FloatPointer logitPointer;
+  private final FloatMath math;
+  private final float[] piece;
+  private final float[] scratch;
+  private final int[] bits;
+
+  DensePass(DenseShape shape, int capacity) {
+    this.shape = shape;
+    this.capacity = capacity;
+    int layers = shape.layers();
+    inputs = new Floats[layers];
+    inputPointers = new FloatPointer[layers];
+    for (int l = 0; l < layers; l++) {
+      inputs[l] = new Floats((long) capacity * (shape.in(l) + 1));
+      inputPointers[l] = inputs[l].at(0);
+      ones(l, capacity);
+    }
+    logits = new Floats((long) capacity * shape.classes());
+    logitPointer = logits.at(0);
+    int longest = Math.max(FloatMath.CHUNK, shape.widest());
+    math = new FloatMath(longest);
+    piece = new float[longest];
+    scratch = new float[longest];
+    bits = new int[longest];
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  Floats input(int layer) {
+    return inputs[layer];
+  }
+
+  FloatPointer inputPointer(int layer) {
+    return inputPointers[layer];
+  }
+
+  Floats logits() {
+    return logits;
+  }
+
+  FloatPointer logitPointer() {
+    return logitPointer;
+  }
+
+  FloatMath math() {
+    return math;
+  }
+
+  /** Copies records into the first layer's input. */
+  void gather(Dataset data, int[] records, int from, int rows) {
+    int width = data.featureCount();
+    float[] features = data.features();
+    for (int i = 0; i < rows; i++) {
+      inputs[0].write(i * (width + 1), features, records[from + i] * width, width);
+    }
+  }
+
+  /** Applies one layer to the first {@code rows} rows of its input, activation included. */
+  void layer(int layer, FloatPointer weights, int rows) {
+    int in = shape.in(layer);
+    int out = shape.out(layer);
+    boolean last = layer == shape.layers() - 1;
+    FloatPointer to = last ? logitPointer : inputPointers[layer + 1];
+    int stride = last ? out : out + 1;
+    Blas.multiply(rows, out, in + 1, 1, inputPointers[layer], in + 1, weights, out, 0, to, stride);
+    if (!last) {
+      activate(inputs[layer + 1], rows * stride);
+      if (shape.activation() == Activation.TANH || shape.activation() == Activation.SIGMOID) {
+        ones(layer + 1, rows);
+      }
+    }
+  }
+
+  private void activate(Floats values, int count) {
+    for (int at = 0; at < count; at += piece.length) {
+      int n = Math.min(piece.length, count - at);
+      if (shape.activation() == Activation.RELU) {
+        values.readBits(at, bits, n);
+        FloatMath.relu(bits, n);
+        values.writeBits(at, bits, n);
+        continue;
+      }
+      values.read(at, piece, n);
+      switch (shape.activation()) {
+        case TANH -> math.tanh(piece, n);
+        case SIGMOID -> math.sigmoid(piece, n);
+        default -> math.elu(piece, scratch, n);
+      }
+      values.write(at, piece, 0, n);
+    }
+  }
+
+  private void ones(int layer, int rows) {
+    int stride = shape.in(layer) + 1;
+    for (int i = 0; i < rows; i++) {
+      inputs[layer].put(i * stride + stride - 1, 1);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Floats input : inputs) {
+      input.close();
+    }
+    logits.close();
+  }
+}

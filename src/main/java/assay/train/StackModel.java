@@ -1,0 +1,86 @@
+package assay.train;
+
+import assay.data.Dataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** A dense network that the stack trained or loaded: its shape and its weights. */
+final class StackModel implements TrainedModel {
+  /**
+   * Records per block. Fixed, and the last block is filled up, so that the logits of a record
+   * depend on nothing but the record.
+   */
+  private static final int ROWS = 128;
+
+  private final DenseShape shape;
+  private final float[] weights;
+  private final TrainingRecord record;
+
+  StackModel(DenseShape shape, float[] weights, TrainingRecord record) {
+    this.shape = shape;
+    this.weights = weights;
+    this.record = record;
+  }
+
+  DenseShape shape() {
+    return shape;
+  }
+
+  /** All layers' matrices as {@link DenseShape} lays them out. Shared, do not change. */
+  float[] weights() {
+    return weights;
+  }
+
+  @Override
+  public int classCount() {
+    return shape.classes();
+  }
+
+  @Override
+  public float[] logits(Dataset data) {
+    if (data.featureCount() != shape.in(0)) {
+      throw new IllegalArgumentException(
+          "records must have the "
+              + shape.in(0)
+              + " features that the model was trained on, got "
+              + data.featureCount());
+    }
+    Blas.oneThread();
+    int classes = shape.classes();
+    float[] logits = new float[Math.multiplyExact(data.size(), classes)];
+    int[] records = new int[ROWS];
+    try (Floats memory = new Floats(weights.length);
+        DensePass pass = new DensePass(shape, ROWS)) {
+      memory.write(0, weights, 0, weights.length);
+      FloatPointer[] layers = new FloatPointer[shape.layers()];
+      for (int l = 0; l < layers.length; l++) {
+        layers[l] = memory.at(shape.offset(l));
+      }
+      float[] block = new float[ROWS * classes];
+      for (int from = 0; from < data.size(); from += ROWS) {
+        int rows = Math.min(ROWS, data.size() - from);
+        for (int i = 0; i < rows; i++) {
+          records[i] = from + i;
+        }
+        pass.gather(data, records, 0, rows);
+        for (int l = 0; l < layers.length; l++) {
+          pass.layer(l, layers[l], ROWS);
+        }
+        pass.logits().read(0, block, rows * classes);
+        System.arraycopy(block, 0, logits, from * classes, rows * classes);
+      }
+    }
+    return logits;
+  }
+
+  @Override
+  public TrainingRecord record() {
+    return record;
+  }
+
+  @Override
+  public void save(Path zip) throws IOException {
+    Deeplearning4jZip.write(this, zip);
+  }
+}

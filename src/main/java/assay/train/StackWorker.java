@@ -1,0 +1,561 @@
+package assay.train;
+
+import assay.data.Dataset;
+import assay.stats.Seed;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains models of one shape and recipe, one after the other, in memory allocated once: the weights
+ * and state of one small network fit the cache of one core, where those of many would not. Belongs
+ * to one thread.
+ *
+ * <p>A step with DP: forward; gradients of the loss of every example with respect to the outputs G
+ * of every layer; squared norms of the per-example gradients as sums over layers of ||a||^2 ||g||^2
+ * (ghost norms, Goodfellow 2015, arXiv 1510.01799; a layer's input a ends in the 1 of its bias);
+ * rows of G scaled by min(1, C / norm); then the weight gradients of the clipped sum as one product
+ * per layer, added to momentum and noise that already stand in the accumulator. There is no second
+ * backward pass and no gradient of a single example.
+ */
+final class StackWorker implements AutoCloseable {
+  /** Rows worked on at a time at most; larger batches come in pieces that stay in the cache. */
+  private static final int MOST_ROWS = 512;
+
+  /**
+   * Clipped norms stay this far below C, more than the rounding of norms and factors to float can
+   * add.
+   */
+  private static final double ROUNDING = 1 - 0x1p-20;
+
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.999f;
+  private static final float EPSILON = 1e-8f;
+
+  private final Dataset data;
+  private final DenseShape shape;
+  private final TrainingSpec spec;
+  private final double @Nullable [] featureSquares;
+  private final int layers;
+  private final int parameters;
+  private final DensePass pass;
+  private final Floats weights;
+  private final Floats accumulator;
+  private final @Nullable Floats previous;
+  private final @Nullable Floats mean;
+  private final @Nullable Floats square;
+  private final FloatPointer[] weightPointers;
+  private final FloatPointer[] accumulatorPointers;
+  private final Floats[] gradients;
+  private final FloatPointer[] gradientPointers;
+  private final @Nullable Dropout dropout;
+  private final float[] piece;
+  private final float[] second;
+  private final float[] third;
+  private final float[] fourth;
+  private final int[] bits;
+  private final int[] secondBits;
+  private final double[] norms;
+  private final double[] rowSquares;
+  private final double[] inputSquares;
+  private final float[] factors;
+
+  /** What one training counts. */
+  private double lossSum;
+
+  private long lossCount;
+  private long nonFinite;
+
+  /**
+   * @param featureSquares under DP, the squared norm of every record's features and its 1
+   */
+  StackWorker(
+      Dataset data, DenseShape shape, TrainingSpec spec, double @Nullable [] featureSquares) {
+    this.data = data;
+    this.shape = shape;
+    this.spec = spec;
+    this.featureSquares = featureSquares;
+    layers = shape.layers();
+    parameters = shape.parameters();
+    pass = new DensePass(shape, capacity(spec));
+    weights = new Floats(parameters);
+    accumulator = new Floats(parameters);
+    previous = spec.optimizer() == TrainingSpec.Optimizer.NESTEROV ? new Floats(parameters) : null;
+    mean = adaptive(spec) ? new Floats(parameters) : null;
+    square = adaptive(spec) ? new Floats(parameters) : null;
+    weightPointers = new FloatPointer[layers];
+    accumulatorPointers = new FloatPointer[layers];
+    gradients = new Floats[layers];
+    gradientPointers = new FloatPointer[layers];
+    for (int l = 0; l < layers; l++) {
+      weightPointers[l] = weights.at(shape.offset(l));
+      accumulatorPointers[l] = accumulator.at(shape.offset(l));
+      gradients[l] =
+          l == layers - 1 ? pass.logits() : new Floats((long) pass.capacity() * (shape.out(l) + 1));
+      gradientPointers[l] = gradients[l].at(0);
+    }
+    dropout = spec.dropout() > 0 ? new Dropout(shape, pass.capacity(), spec.dropout()) : null;
+    int longest = Math.max(FloatMath.CHUNK, shape.widest());
+    piece = new float[longest];
+    second = new float[longest];
+    third = new float[longest];
+    fourth = new float[longest];
+    bits = new int[longest];
+    secondBits = new int[longest];
+    norms = new double[pass.capacity()];
+    rowSquares = new double[pass.capacity()];
+    inputSquares = new double[pass.capacity()];
+    factors = new float[pass.capacity()];
+  }
+
+  /** Room for nearly every Poisson batch in one piece; depends on the recipe alone. */
+  private static int capacity(TrainingSpec spec) {
+    double most = spec.batchSize();
+    if (spec.dp().isPresent()) {
+      most += 6 * Math.sqrt(most) + 8;
+    }
+    return (int) Math.min(MOST_ROWS, most);
+  }
+
+  private static boolean adaptive(TrainingSpec spec) {
+    return spec.optimizer() == TrainingSpec.Optimizer.ADAM
+        || spec.optimizer() == TrainingSpec.Optimizer.ADAMW;
+  }
+
+  StackModel train(TrainingJob job) throws InterruptedException {
+    return train(job, batches(job));
+  }
+
+  /** The batches that the recipe asks for. */
+  Batches batches(TrainingJob job) {
+    Seed seed = job.seed().child("batches");
+    if (spec.dp().isEmpty()) {
+      if (job.members().length == 0) {
+        throw new IllegalArgumentException("model " + job.index() + " has no member to train on");
+      }
+      return Batches.shuffled(job.members(), spec.batchSize(), spec.epochs(), seed);
+    }
+    int n = job.publicSize();
+    if (spec.batchSize() > n) {
+      throw new IllegalArgumentException(
+          "training.batchSize must be <= the "
+              + n
+              + " records that model "
+              + job.index()
+              + " samples from with DP, got "
+              + spec.batchSize());
+    }
+    int steps = (n + spec.batchSize() - 1) / spec.batchSize();
+    return Batches.poisson(
+        job.members(), (double) spec.batchSize() / n, steps, spec.epochs(), seed);
+  }
+
+  StackModel train(TrainingJob job, Batches batches) throws InterruptedException {
+    initialize(job.seed().child("weights").random());
+    accumulator.zero();
+    if (mean != null && square != null) {
+      mean.zero();
+      square.zero();
+    }
+    nonFinite = 0;
+    GaussianStream noise = new GaussianStream(job.seed().child("noise"));
+    if (dropout != null) {
+      dropout.start(job.seed().child("dropout"));
+    }
+    long steps = batches.steps();
+    long step = 0;
+    double lastLoss = Double.NaN;
+    while (step < steps) {
+      lossSum = 0;
+      lossCount = 0;
+      long end = Math.min(steps, step + batches.stepsPerEpoch());
+      for (; step < end; step++) {
+        Blas.oneThread();
+        step(job, batches.next(), step, noise);
+      }
+      lastLoss = lossSum / lossCount;
+      if (Thread.interrupted()) {
+        throw new InterruptedException("training was interrupted");
+      }
+    }
+    float[] trained = new float[parameters];
+    weights.read(0, trained, parameters);
+    for (float weight : trained) {
+      if (!Float.isFinite(weight)) {
+        throw new DivergedException(job.index(), step, "a weight is " + weight, spec);
+      }
+    }
+    return new StackModel(shape, trained, record(job, step, lastLoss));
+  }
+
+  private TrainingRecord record(TrainingJob job, long steps, double loss) {
+    Optional<DpSgdSpec> dp = spec.dp();
+    double records = dp.isPresent() ? job.publicSize() : job.members().length;
+    return new TrainingRecord(
+        StackTrainer.ENGINE,
+        dp.isPresent(),
+        Math.min(1, spec.batchSize() / records),
+        spec.batchSize(),
+        steps,
+        dp.map(DpSgdSpec::noiseMultiplier).orElse(0.0),
+        dp.map(DpSgdSpec::clip).orElse(Double.POSITIVE_INFINITY),
+        dp.map(d -> d.clipping() == DpSgdSpec.Clipping.FLAT ? "flat" : "per-layer").orElse("none"),
+        loss,
+        nonFinite);
+  }
+
+  /**
+   * Gaussian weights of variance 2 / in before a ReLU or ELU (He et al. 2015), 2 / (in + out)
+   * elsewhere (Glorot and Bengio 2010); zero biases.
+   */
+  private void initialize(UniformRandomProvider random) {
+    ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+    weights.zero();
+    for (int l = 0; l < layers; l++) {
+      int in = shape.in(l);
+      int out = shape.out(l);
+      boolean rectified =
+          l < layers - 1
+              && (shape.activation() == Activation.RELU || shape.activation() == Activation.ELU);
+      double deviation = Math.sqrt(2.0 / (rectified ? in : in + out));
+      int offset = shape.offset(l);
+      for (int i = 0; i < in * out; i++) {
+        weights.put(offset + i, (float) (deviation * gaussian.sample()));
+      }
+    }
+  }
+
+  private void step(TrainingJob job, Batches.Batch batch, long step, GaussianStream noise) {
+    float rate = (float) spec.learningRate();
+    // Momentum accumulates steps, rate included; Adam wants the plain gradient.
+    float scale = adaptive(spec) ? 1 : rate;
+    float carried = prepare(step, scale, noise);
+    double divisor = spec.dp().isPresent() ? spec.batchSize() : batch.size();
+    float alpha = (float) (scale / divisor);
+    for (int done = 0; done < batch.size(); done += pass.capacity()) {
+      int rows = Math.min(pass.capacity(), batch.size() - done);
+      int from = batch.from() + done;
+      pass.gather(data, batch.records(), from, rows);
+      forward(rows, step, done);
+      double loss = outputGradient(batch.records(), from, rows);
+      if (spec.dp().isEmpty() && !Double.isFinite(loss)) {
+        throw new DivergedException(job.index(), step, "the loss is " + loss, spec);
+      }
+      backward(rows);
+      if (spec.dp().isPresent()) {
+        clip(spec.dp().get(), batch.records(), from, rows);
+      }
+      for (int l = 0; l < layers; l++) {
+        int in = shape.in(l) + 1;
+        int out = shape.out(l);
+        Blas.multiplyLeftTransposed(
+            in,
+            out,
+            rows,
+            alpha,
+            pass.inputPointer(l),
+            in,
+            gradientPointers[l],
+            gradientStride(l),
+            carried,
+            accumulatorPointers[l],
+            out);
+      }
+      carried = 1;
+    }
+    update(step, rate);
+  }
+
+  /** What stands in the accumulator before the batch; returns the factor still to apply to it. */
+  private float prepare(long step, float scale, GaussianStream noise) {
+    float momentum = adaptive(spec) ? 0 : (float) spec.momentum();
+    if (previous != null) {
+      copy(accumulator, previous);
+    }
+    boolean coupled = spec.weightDecay() > 0 && spec.optimizer() != TrainingSpec.Optimizer.ADAMW;
+    if (spec.dp().isPresent()) {
+      DpSgdSpec dp = spec.dp().get();
+      float deviation = (float) (dp.noiseMultiplier() * dp.clip() / spec.batchSize() * scale);
+      noise.step(step);
+      addNoise(noise, momentum, deviation);
+    } else if (coupled) {
+      Blas.scale(parameters, momentum, accumulatorPointers[0]);
+    } else {
+      return momentum;
+    }
+    if (coupled) {
+      for (int l = 0; l < layers; l++) {
+        Blas.addScaled(
+            shape.in(l) * shape.out(l),
+            (float) (spec.weightDecay() * scale),
+            weightPointers[l],
+            accumulatorPointers[l]);
+      }
+    }
+    return 1;
+  }
+
+  private void addNoise(GaussianStream noise, float momentum, float deviation) {
+    for (int at = 0; at < parameters; at += piece.length) {
+      int n = Math.min(piece.length, parameters - at);
+      noise.fill(second, n);
+      accumulator.read(at, piece, n);
+      FloatMath.decayAndAdd(piece, momentum, second, deviation, n);
+      accumulator.write(at, piece, 0, n);
+    }
+  }
+
+  private void forward(int rows, long step, int done) {
+    for (int l = 0; l < layers; l++) {
+      pass.layer(l, weightPointers[l], rows);
+      if (dropout != null && l < layers - 1) {
+        dropout.drop(l, pass.input(l + 1), rows, step, done);
+      }
+    }
+  }
+
+  private int gradientStride(int layer) {
+    return layer == layers - 1 ? shape.out(layer) : shape.out(layer) + 1;
+  }
+
+  /** Turns logits into softmax minus one-hot, in place; returns the summed cross-entropy. */
+  private double outputGradient(int[] records, int from, int rows) {
+    int classes = shape.classes();
+    int rowsAtOnce = piece.length / classes;
+    int[] labels = data.labels();
+    Floats logits = pass.logits();
+    double total = 0;
+    for (int first = 0; first < rows; first += rowsAtOnce) {
+      int count = Math.min(rowsAtOnce, rows - first);
+      int n = count * classes;
+      logits.read(first * classes, piece, n);
+      for (int i = 0; i < count; i++) {
+        int at = i * classes;
+        float max = FloatMath.max(piece, at, classes);
+        for (int c = 0; c < classes; c++) {
+          piece[at + c] -= max;
+        }
+        second[i] = piece[at + labels[records[from + first + i]]];
+      }
+      pass.math().exp(piece, n);
+      for (int i = 0; i < count; i++) {
+        int at = i * classes;
+        float sum = FloatMath.sum(piece, at, classes);
+        float inverse = 1 / sum;
+        for (int c = 0; c < classes; c++) {
+          piece[at + c] *= inverse;
+        }
+        piece[at + labels[records[from + first + i]]] -= 1;
+        double loss = Math.log(sum) - second[i];
+        total += loss;
+        if (Double.isFinite(loss)) {
+          lossSum += loss;
+          lossCount++;
+        }
+      }
+      logits.write(first * classes, piece, 0, n);
+    }
+    return total;
+  }
+
+  private void backward(int rows) {
+    for (int l = layers - 1; l > 0; l--) {
+      Blas.multiplyRightTransposed(
+          rows,
+          shape.in(l),
+          shape.out(l),
+          1,
+          gradientPointers[l],
+          gradientStride(l),
+          weightPointers[l],
+          shape.out(l),
+          0,
+          gradientPointers[l - 1],
+          gradientStride(l - 1));
+      Floats derivative = dropout == null ? pass.input(l) : dropout.factors(l - 1);
+      throughActivation(gradients[l - 1], derivative, rows * gradientStride(l - 1));
+    }
+  }
+
+  private void throughActivation(Floats gradient, Floats values, int count) {
+    for (int at = 0; at < count; at += piece.length) {
+      int n = Math.min(piece.length, count - at);
+      if (dropout == null && shape.activation() == Activation.RELU) {
+        gradient.readBits(at, bits, n);
+        values.readBits(at, secondBits, n);
+        FloatMath.reluBack(bits, secondBits, n);
+        gradient.writeBits(at, bits, n);
+        continue;
+      }
+      gradient.read(at, piece, n);
+      values.read(at, second, n);
+      if (dropout != null) {
+        FloatMath.times(piece, second, n);
+      } else {
+        switch (shape.activation()) {
+          case TANH -> FloatMath.tanhBack(piece, second, n);
+          case SIGMOID -> FloatMath.sigmoidBack(piece, second, n);
+          default -> FloatMath.eluBack(piece, second, n);
+        }
+      }
+      gradient.write(at, piece, 0, n);
+    }
+  }
+
+  private void clip(DpSgdSpec dp, int[] records, int from, int rows) {
+    boolean flat = dp.clipping() == DpSgdSpec.Clipping.FLAT;
+    double bound = flat ? dp.clip() : dp.clip() / Math.sqrt(layers);
+    Arrays.fill(norms, 0, rows, 0);
+    for (int l = 0; l < layers; l++) {
+      squares(gradients[l], gradientStride(l), rows, rowSquares);
+      if (l == 0) {
+        double[] known = Objects.requireNonNull(featureSquares);
+        for (int i = 0; i < rows; i++) {
+          inputSquares[i] = known[records[from + i]];
+        }
+      } else {
+        squares(pass.input(l), shape.in(l) + 1, rows, inputSquares);
+      }
+      for (int i = 0; i < rows; i++) {
+        norms[i] += rowSquares[i] * inputSquares[i];
+      }
+      if (!flat) {
+        factors(bound, rows);
+        scaleRows(l, rows);
+        for (int i = 0; i < rows; i++) {
+          // What is not a number in one layer must not count in the others.
+          norms[i] = norms[i] < Double.POSITIVE_INFINITY ? 0 : Double.NaN;
+        }
+      }
+    }
+    if (flat) {
+      factors(bound, rows);
+      for (int l = 0; l < layers; l++) {
+        scaleRows(l, rows);
+      }
+    }
+    for (int i = 0; i < rows; i++) {
+      if (!(norms[i] < Double.POSITIVE_INFINITY)) {
+        nonFinite++;
+        forget(i);
+      }
+    }
+  }
+
+  private void factors(double bound, int rows) {
+    for (int i = 0; i < rows; i++) {
+      double norm = Math.sqrt(norms[i]);
+      factors[i] = norm <= bound * ROUNDING ? 1 : (float) (bound * ROUNDING / norm);
+    }
+  }
+
+  /** The squared norm of every row. */
+  private void squares(Floats values, int stride, int rows, double[] into) {
+    int rowsAtOnce = piece.length / stride;
+    for (int first = 0; first < rows; first += rowsAtOnce) {
+      int count = Math.min(rowsAtOnce, rows - first);
+      values.read(first * stride, piece, count * stride);
+      for (int i = 0; i < count; i++) {
+        into[first + i] = FloatMath.sumOfSquares(piece, i * stride, stride);
+      }
+    }
+  }
+
+  private void scaleRows(int layer, int rows) {
+    int stride = gradientStride(layer);
+    int rowsAtOnce = piece.length / stride;
+    for (int first = 0; first < rows; first += rowsAtOnce) {
+      int count = Math.min(rowsAtOnce, rows - first);
+      gradients[layer].read(first * stride, piece, count * stride);
+      for (int i = 0; i < count; i++) {
+        float factor = factors[first + i];
+        int end = (i + 1) * stride;
+        for (int j = i * stride; j < end; j++) {
+          piece[j] *= factor;
+        }
+      }
+      gradients[layer].write(first * stride, piece, 0, count * stride);
+    }
+  }
+
+  /**
+   * Makes an example contribute exactly zero. Its inputs go as well: zero times infinity would not
+   * be zero.
+   */
+  private void forget(int row) {
+    float[] zeros = new float[shape.widest()];
+    for (int l = 0; l < layers; l++) {
+      gradients[l].write(row * gradientStride(l), zeros, 0, gradientStride(l));
+      pass.input(l).write(row * (shape.in(l) + 1), zeros, 0, shape.in(l));
+    }
+  }
+
+  private void update(long step, float rate) {
+    switch (spec.optimizer()) {
+      case SGD -> Blas.addScaled(parameters, -1, accumulatorPointers[0], weightPointers[0]);
+      case NESTEROV -> {
+        float momentum = (float) spec.momentum();
+        Floats before = Objects.requireNonNull(previous);
+        Blas.addScaled(parameters, momentum, before.at(0), weightPointers[0]);
+        Blas.addScaled(parameters, -(1 + momentum), accumulatorPointers[0], weightPointers[0]);
+      }
+      default -> adam(step, rate);
+    }
+  }
+
+  private void adam(long step, float rate) {
+    Floats first = Objects.requireNonNull(mean);
+    Floats secondMoment = Objects.requireNonNull(square);
+    if (spec.optimizer() == TrainingSpec.Optimizer.ADAMW && spec.weightDecay() > 0) {
+      for (int l = 0; l < layers; l++) {
+        Blas.scale(
+            shape.in(l) * shape.out(l), (float) (1 - rate * spec.weightDecay()), weightPointers[l]);
+      }
+    }
+    double corrected =
+        rate * Math.sqrt(1 - Math.pow(BETA2, step + 1)) / (1 - Math.pow(BETA1, step + 1));
+    for (int at = 0; at < parameters; at += piece.length) {
+      int n = Math.min(piece.length, parameters - at);
+      weights.read(at, piece, n);
+      accumulator.read(at, second, n);
+      first.read(at, third, n);
+      secondMoment.read(at, fourth, n);
+      FloatMath.adam(piece, second, third, fourth, BETA1, BETA2, (float) corrected, EPSILON, n);
+      weights.write(at, piece, 0, n);
+      first.write(at, third, 0, n);
+      secondMoment.write(at, fourth, 0, n);
+    }
+  }
+
+  private void copy(Floats from, Floats to) {
+    for (int at = 0; at < parameters; at += piece.length) {
+      int n = Math.min(piece.length, parameters - at);
+      from.read(at, piece, n);
+      to.write(at, piece, 0, n);
+    }
+  }
+
+  @Override
+  public void close() {
+    pass.close();
+    weights.close();
+    accumulator.close();
+    for (int l = 0; l < layers - 1; l++) {
+      gradients[l].close();
+    }
+    if (previous != null) {
+      previous.close();
+    }
+    if (mean != null && square != null) {
+      mean.close();
+      square.close();
+    }
+    if (dropout != null) {
+      dropout.close();
+    }
+  }
+}
