@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * DP-SGD (Abadi et al. 2016, Algorithm 1) as plain loops over examples, to be read beside its paper:
- * one hidden tanh layer and a logistic output. Every step: draw a Poisson batch, clip each
- * example's gradient to C, add up, add N(0, (sigma C)^2), divide by the <em>expected</em> batch,
- * step. Each {@link DpSgdVariant} changes one line of that.
+ * DP-SGD (Abadi et al. 2016, Algorithm 1) as plain loops over examples, to be read beside its
+ * paper: one hidden leaky ReLU layer and a logistic output. Every step: draw a Poisson batch, clip
+ * each example's gradient to C, add up, add N(0, (sigma C)^2), divide by the <em>expected</em>
+ * batch, step. Each {@link DpSgdVariant} changes one line of that.
  *
  * <p>The loop is right where {@code is(...)} is false throughout.
  */
@@ -22,6 +22,7 @@ final class ReferenceDpSgd implements NoisyAlgorithm<List<Row>> {
   private static final int AUGMENTATIONS = 4;
   private static final int MICROBATCH = 4;
   private static final double DEFAULT_CLIP = 10;
+  private static final double SLOPE = 0.1;
 
   private final DpSgdRecipe recipe;
   private final DpSgdVariant variant;
@@ -62,6 +63,7 @@ final class ReferenceDpSgd implements NoisyAlgorithm<List<Row>> {
     double expected =
         is(DpSgdVariant.RATE_FROM_PRIVATE_SIZE) ? recipe.rate() * n : recipe.expectedBatch();
     double[] theta = initial();
+    source.publish("initial parameters", -1, theta);
     double[] velocity = new double[size()];
     int steps = is(DpSgdVariant.TWICE_THE_STEPS) ? 2 * recipe.steps() : recipe.steps();
 
@@ -204,8 +206,7 @@ final class ReferenceDpSgd implements NoisyAlgorithm<List<Row>> {
     int epoch = is(DpSgdVariant.FIXED_BATCHES) ? 0 : step / perEpoch;
     Integer[] order = new Integer[n];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order, (a, b) -> Double.compare(uniform(-1 - epoch, a), uniform(-1 - epoch, b)));
+    Arrays.sort(order, (a, b) -> Double.compare(uniform(-1 - epoch, a), uniform(-1 - epoch, b)));
     int from = step % perEpoch * size;
     int[] batch = new int[Math.min(size, n - from)];
     Arrays.setAll(batch, i -> order[from + i]);
@@ -235,8 +236,7 @@ final class ReferenceDpSgd implements NoisyAlgorithm<List<Row>> {
           .sorted()
           .forEach(
               user -> {
-                int[] own =
-                    Arrays.stream(batch).filter(i -> rows.get(i).user() == user).toArray();
+                int[] own = Arrays.stream(batch).filter(i -> rows.get(i).user() == user).toArray();
                 add(sum, clipped(rawSum(theta, rows, own), clip), 1);
               });
       return sum;
@@ -377,7 +377,7 @@ final class ReferenceDpSgd implements NoisyAlgorithm<List<Row>> {
       signal = Math.max(-recipe.clip(), Math.min(recipe.clip(), signal));
     }
     for (int k = 0; k < h; k++) {
-      double back = signal * theta[h * d + h + k] * (1 - hidden[k] * hidden[k]);
+      double back = signal * theta[h * d + h + k] * (hidden[k] > 0 ? 1 : SLOPE);
       for (int j = 0; j < d; j++) {
         g[k * d + j] = back * row.x()[j];
       }
@@ -395,7 +395,7 @@ final class ReferenceDpSgd implements NoisyAlgorithm<List<Row>> {
       for (int j = 0; j < d; j++) {
         z += theta[k * d + j] * x[j];
       }
-      out[k] = Math.tanh(z);
+      out[k] = z > 0 ? z : SLOPE * z;
     }
     return out;
   }

@@ -3,7 +3,9 @@ package assay.bound.mechanism;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Normal;
 
-/** A trade-off function tabulated at normal quantiles: quick, for choosing events, never to judge. */
+/**
+ * A trade-off function tabulated at normal quantiles: quick, for choosing events, never to judge.
+ */
 final class CoarseCurve {
   private static final double FAR = 5;
   private static final int CELLS = 100;

@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 final class EventSearch {
   private static final int MOST_COORDINATES_FOR_DIFFERENCES = 6;
   private static final int MOST_DISTINCT = 256;
+  private static final int LEAST_REPEATS = 8;
   private static final int THRESHOLDS = 24;
 
   private final double[][] in;
@@ -88,8 +89,7 @@ final class EventSearch {
               y -> feature.applyAsDouble(y) >= t));
       events.add(
           new Event(
-              String.format(Locale.ROOT, "%s < %.6g", name, t),
-              y -> feature.applyAsDouble(y) < t));
+              String.format(Locale.ROOT, "%s < %.6g", name, t), y -> feature.applyAsDouble(y) < t));
     }
   }
 
@@ -122,11 +122,12 @@ final class EventSearch {
   }
 
   private void discrete() {
+    int most = Math.min(MOST_DISTINCT, 2 * trained / LEAST_REPEATS);
     Map<List<Double>, int[]> counts = new HashMap<>();
     for (int i = 0; i < trained; i++) {
       counts.computeIfAbsent(key(in[i]), k -> new int[2])[0]++;
       counts.computeIfAbsent(key(out[i]), k -> new int[2])[1]++;
-      if (counts.size() > MOST_DISTINCT) {
+      if (counts.size() > most) {
         return;
       }
     }
@@ -141,11 +142,11 @@ final class EventSearch {
       rank.put(order.get(i), i);
     }
     for (int size = 1; size < order.size(); size++) {
-      int most = size;
+      int taken = size;
       Event likely =
           new Event(
               size == 1 ? "y = " + order.get(0) : size + " likeliest outputs",
-              y -> rank.getOrDefault(key(y), Integer.MAX_VALUE) < most);
+              y -> rank.getOrDefault(key(y), Integer.MAX_VALUE) < taken);
       events.add(likely);
     }
   }

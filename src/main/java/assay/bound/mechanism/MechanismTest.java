@@ -10,13 +10,13 @@ import java.util.List;
  * samples chooses an event, the other half counts it, and exact binomial limits judge the counts.
  *
  * <p>With trade-off function f of the claim, and upper Clopper-Pearson limits FPR_U and FNR_U at
- * alpha / 2 each, the claim is rejected if FNR_U &lt; f(FPR_U) or FPR_U &lt; f(FNR_U). Both limits hold
- * together with probability at least 1 - alpha and f does not increase, so a true claim is rejected
- * with probability at most alpha, whatever the mechanism and however the event was chosen. Samples
- * must be independent.
+ * alpha / 2 each, the claim is rejected if FNR_U &lt; f(FPR_U) or FPR_U &lt; f(FNR_U). Both limits
+ * hold together with probability at least 1 - alpha and f does not increase, so a true claim is
+ * rejected with probability at most alpha, whatever the mechanism and however the event was chosen.
+ * Samples must be independent.
  *
- * <p>An event of small probability, or inputs that were not tried, may hide any leak: this can find a
- * violation and can never show that there is none.
+ * <p>An event of small probability, or inputs that were not tried, may hide any leak: this can find
+ * a violation and can never show that there is none.
  */
 public final class MechanismTest {
   private MechanismTest() {}
@@ -34,7 +34,10 @@ public final class MechanismTest {
       double[][] in, double[][] out, PrivacyCurve claim, double delta, double alpha) {
     if (in.length != out.length || in.length < 4) {
       throw new IllegalArgumentException(
-          "in and out must hold equally many samples, >= 4, got " + in.length + " and " + out.length);
+          "in and out must hold equally many samples, >= 4, got "
+              + in.length
+              + " and "
+              + out.length);
     }
     Checks.inUnitBelowOne("delta", delta);
     Checks.inOpenUnit("alpha", alpha);
@@ -85,19 +88,9 @@ public final class MechanismTest {
         missedUpper < claim.falseNegativeRate(alarmUpper)
             || alarmUpper < claim.falseNegativeRate(missedUpper);
     double epsilon =
-        Math.max(
-            ratio(delta, missedUpper, alarmUpper), ratio(delta, alarmUpper, missedUpper));
+        Math.max(ratio(delta, missedUpper, alarmUpper), ratio(delta, alarmUpper, missedUpper));
     return new MechanismFinding(
-        violated,
-        event.name(),
-        missed,
-        n,
-        alarms,
-        n,
-        missedUpper,
-        alarmUpper,
-        epsilon,
-        delta);
+        violated, event.name(), missed, n, alarms, n, missedUpper, alarmUpper, epsilon, delta);
   }
 
   private static double ratio(double delta, double miss, double alarm) {
