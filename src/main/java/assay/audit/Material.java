@@ -3,8 +3,10 @@ package assay.audit;
 import assay.attack.canary.Mislabelled;
 import assay.data.Dataset;
 import assay.data.LoadedData;
+import assay.stats.InputException;
 import assay.stats.Seed;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.sampling.PermutationSampler;
 
@@ -27,9 +29,9 @@ record Material(LoadedData loaded, Dataset all, int study, int canaries) {
     int canaries = plan.canaries().map(AuditPlan.CanaryPlan::count).orElse(0);
     int study = read.size() - heldOut - canaries;
     if (study < 2 || heldOut < 2) {
-      throw new AuditException(
+      throw new InputException(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "%s: %d records are too few for %d held out and %d canaries; lower heldOut or canaries.count",
               loaded.source(),
               read.size(),

@@ -223,9 +223,7 @@ final class PlanDataReader {
       column.wrong("categories", "must differ from each other, got a word twice");
       return Optional.empty();
     }
-    if (column.has("categories")
-        && column.node("categories").orElse(null) instanceof Sequence list
-        && list.items().isEmpty()) {
+    if (column.isEmptyList("categories")) {
       column.wrong("categories", "must have at least one word, got an empty list");
       return Optional.empty();
     }

@@ -69,7 +69,10 @@ final class PlanModelReader {
   }
 
   /** Notes ids that are given to more than one configuration. */
-  void checkDistinct(Sequence models) {
+  void checkDistinct(PlanNode node) {
+    if (!(node instanceof Sequence models)) {
+      return;
+    }
     Map<String, Integer> first = new HashMap<>();
     for (int i = 0; i < models.items().size(); i++) {
       if (models.items().get(i) instanceof Mapping mapping

@@ -30,6 +30,17 @@ public final class PlanReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final String NAME_RULE =
       "1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
+  private static final List<String> STANDARD_ATTACKS =
+      List.of(
+          "loss-threshold",
+          "modified-entropy",
+          "calibrated-loss",
+          "lira-online",
+          "lira-offline",
+          "rmia-online");
+  private static final List<String> STANDARD_ESTIMATORS = List.of("one-run", "clopper-pearson");
+  private static final List<String> STRONGEST =
+      List.of("lira-online", "rmia-online", "lira-offline", "rmia-offline", "calibrated-loss");
   private static final String WHERE_DATA =
       "it must be a mapping such as {path: data.csv, label: income}";
   private static final String WHERE_MODELS =
@@ -132,12 +143,10 @@ public final class PlanReader {
         top.required("models", WHERE_MODELS)
             .map(node -> top.list(node, "models", "configurations", modelReader::read))
             .orElse(List.of());
-    if (top.has("models") && top.node("models").orElse(null) instanceof PlanNode.Sequence list) {
-      if (list.items().isEmpty()) {
-        top.wrong("models", "must have at least one configuration, got an empty list");
-      }
-      modelReader.checkDistinct(list);
+    if (top.isEmptyList("models")) {
+      top.wrong("models", "must have at least one configuration, got an empty list");
     }
+    top.mapping().at("models").ifPresent(modelReader::checkDistinct);
     int targets = top.count("targets", 1, 1);
     int shadows = shadows(top);
     Optional<CanaryPlan> canaries = canaries(top);
@@ -192,13 +201,18 @@ public final class PlanReader {
 
   private List<AttackPlan> attacks(PlanSection top, int shadows) {
     if (!top.has("attacks")) {
-      return vocabulary.attacks().stream()
+      return STANDARD_ATTACKS.stream()
+          .filter(vocabulary.attacks()::contains)
           .filter(id -> shadows > 0 || !vocabulary.needsShadows(id))
           .map(id -> new AttackPlan(id, java.util.Map.of()))
           .toList();
     }
     PlanAttackReader reader = new PlanAttackReader(vocabulary, top.mistakes(), shadows);
-    return top.list("attacks", "attack ids", reader::read).orElse(List.of());
+    List<AttackPlan> attacks = top.list("attacks", "attack ids", reader::read).orElse(List.of());
+    if (top.isEmptyList("attacks")) {
+      top.wrong("attacks", "must have at least one attack, got an empty list");
+    }
+    return attacks;
   }
 
   private static Optional<CanaryPlan> canaries(PlanSection top) {
@@ -236,12 +250,7 @@ public final class PlanReader {
                         "bounds",
                         PlanKeys.BOUNDS,
                         top.mistakes()));
-    String fallback =
-        vocabulary.estimators().stream()
-            .filter(vocabulary::mayGate)
-            .filter(id -> canaries || !vocabulary.needsCanaries(id))
-            .findFirst()
-            .orElse("clopper-pearson");
+    String fallback = canaries ? "one-run" : "clopper-pearson";
     String primary = section.choice("primary", vocabulary.estimators(), fallback);
     boolean declared = section.has("primary") && vocabulary.estimators().contains(primary);
     if (declared && !canaries && vocabulary.needsCanaries(primary)) {
@@ -258,7 +267,7 @@ public final class PlanReader {
     List<String> others =
         section.has("others")
             ? others(section, primary, canaries)
-            : vocabulary.estimators().stream()
+            : STANDARD_ESTIMATORS.stream()
                 .filter(id -> !id.equals(primary))
                 .filter(id -> canaries || !vocabulary.needsCanaries(id))
                 .toList();
@@ -267,21 +276,21 @@ public final class PlanReader {
         section.number("confidence", "a number in (0.5, 1)", v -> v > 0.5 && v < 1, 0.95),
         section.number("delta", "a number in (0, 1)", v -> v > 0 && v < 1, 1e-5),
         primary,
-        scoringAttack(section, attacks),
+        attack(section, attacks),
         others,
         mustCatch,
         section.number("power", "a number in (0, 1)", v -> v > 0 && v < 1, 0.9));
   }
 
-  /**
-   * The attack whose scores the verdict rests on: as named, else LiRA where it runs, else the
-   * first.
-   */
-  private static String scoringAttack(PlanSection section, List<AttackPlan> attacks) {
-    List<String> ids = attacks.stream().map(AttackPlan::id).toList();
+  /** The attack that the verdict rests on: the strongest known of those in the plan. */
+  private static String attack(PlanSection section, List<AttackPlan> attacks) {
+    List<String> ids = attacks.stream().map(AttackPlan::id).distinct().toList();
     String fallback =
-        ids.contains("lira-online") ? "lira-online" : ids.isEmpty() ? "loss-threshold" : ids.get(0);
-    return section.choice("attack", ids.isEmpty() ? List.of(fallback) : ids, fallback);
+        STRONGEST.stream()
+            .filter(ids::contains)
+            .findFirst()
+            .orElse(ids.isEmpty() ? "loss-threshold" : ids.get(0));
+    return ids.isEmpty() ? fallback : section.choice("attack", ids, fallback);
   }
 
   private List<String> others(PlanSection section, String primary, boolean canaries) {

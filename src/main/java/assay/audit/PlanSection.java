@@ -55,6 +55,10 @@ final class PlanSection {
     return mapping.entries().containsKey(key);
   }
 
+  boolean isEmptyList(String key) {
+    return mapping.at(key).orElse(mapping) instanceof Sequence list && list.items().isEmpty();
+  }
+
   /** The place to speak of: the key's value, or the section where the key is missing. */
   Origin originOf(String key) {
     Entry entry = mapping.entries().get(key);

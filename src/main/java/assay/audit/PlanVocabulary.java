@@ -1,8 +1,6 @@
 package assay.audit;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** The names a plan may use: attacks with their parameters, and estimators. */
 public interface PlanVocabulary {
@@ -34,61 +32,8 @@ public interface PlanVocabulary {
   /** Whether the estimator makes a valid bound, which a verdict may rest on. */
   boolean mayGate(String estimator);
 
-  /** The names that are fixed by name alone, without parameters. */
-  static PlanVocabulary basic() {
-    return new Basic();
-  }
-
-  /** Attacks and estimators every version knows. */
-  final class Basic implements PlanVocabulary {
-    private static final Map<String, Boolean> ATTACKS = new java.util.LinkedHashMap<>();
-
-    static {
-      ATTACKS.put("loss-threshold", false);
-      ATTACKS.put("modified-entropy", false);
-      ATTACKS.put("calibrated-loss", true);
-      ATTACKS.put("lira-online", true);
-      ATTACKS.put("lira-offline", true);
-      ATTACKS.put("rmia", true);
-    }
-
-    private static final List<String> ESTIMATORS = List.of("one-run", "clopper-pearson");
-
-    private Basic() {}
-
-    @Override
-    public List<String> attacks() {
-      return List.copyOf(ATTACKS.keySet());
-    }
-
-    @Override
-    public boolean needsShadows(String attack) {
-      return ATTACKS.getOrDefault(attack, false);
-    }
-
-    @Override
-    public List<String> parameters(String attack) {
-      return List.of();
-    }
-
-    @Override
-    public Object parameter(String attack, String name, Object value) {
-      throw new IllegalArgumentException("is not a parameter");
-    }
-
-    @Override
-    public List<String> estimators() {
-      return ESTIMATORS;
-    }
-
-    @Override
-    public boolean needsCanaries(String estimator) {
-      return Set.of("one-run").contains(estimator);
-    }
-
-    @Override
-    public boolean mayGate(String estimator) {
-      return true;
-    }
+  /** Every attack and estimator that this version has. */
+  static PlanVocabulary registered() {
+    return new RegisteredNames();
   }
 }

@@ -3,6 +3,7 @@ package assay.bound;
 import assay.attack.AttackScores;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Seed;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -85,9 +86,26 @@ public record GuessCount(int top, int bottom) {
    * - f(x) of members.
    */
   static double errorRate(PrivacyCurve alternative, double share) {
-    double x =
-        Search.largestTrue(
-            rate -> rate + 1 - alternative.falseNegativeRate(rate) <= share, 0, 1, 1e-12);
-    return share <= 0 ? 0.5 : Math.min(0.5, x / share);
+    return share <= 0
+        ? 0.5
+        : Math.min(0.5, errorMass(alternative::falseNegativeRate, share) / share);
+  }
+
+  /** The x with x + 1 - f(x) = share; rounded down. */
+  static double errorMass(DoubleUnaryOperator falseNegativeRate, double share) {
+    // In logarithms, since x may be many orders below share; f(x) <= 1 - x gives x <= share / 2.
+    double high = Math.log(0.5 * share);
+    double low = high - 1;
+    while (low > -700 && !below(falseNegativeRate, low, share)) {
+      high = low;
+      low -= 2 * (Math.log(0.5 * share) - low);
+    }
+    return Math.exp(
+        Search.largestTrue(log -> below(falseNegativeRate, log, share), low, high, 1e-9));
+  }
+
+  private static boolean below(DoubleUnaryOperator falseNegativeRate, double log, double share) {
+    double x = Math.exp(log);
+    return x + 1 - falseNegativeRate.applyAsDouble(x) <= share;
   }
 }

@@ -1,5 +1,6 @@
 package assay.data;
 
+import assay.stats.InputException;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -7,15 +8,17 @@ import java.util.OptionalLong;
  * A data file that cannot be used as asked. The message names the file, the line where there is
  * one, the column, what was expected and what was found.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends InputException {
   private static final long serialVersionUID = 1;
   private static final int SHOWN = 60;
 
+  private final String text;
   private final String source;
   private final OptionalLong line;
 
   private DataException(String message, String source, OptionalLong line) {
     super(message);
+    this.text = message;
     this.source = source;
     this.line = line;
   }
@@ -28,6 +31,12 @@ public final class DataException extends RuntimeException {
   /** {@code source:line: text}; lines count from 1. */
   static DataException at(String source, long line, String text) {
     return new DataException(source + ":" + line + ": " + text, source, OptionalLong.of(line));
+  }
+
+  /** Never null. */
+  @Override
+  public String getMessage() {
+    return text;
   }
 
   /** The file's name without folders. */

@@ -1,5 +1,6 @@
 package assay.data;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,5 +29,29 @@ public record GroupColumn(String name, List<String> levels, int[] codes) {
       chosen[i] = codes[indices[i]];
     }
     return new GroupColumn(name, levels, chosen);
+  }
+
+  /**
+   * The intersections of this attribute with another, named {@code "sex x race"} and {@code "Female
+   * x Black"}; only those that occur, in order.
+   */
+  public GroupColumn crossedWith(GroupColumn other) {
+    int width = other.levels.size();
+    int[] codeOf = new int[levels.size() * width];
+    for (int r = 0; r < codes.length; r++) {
+      codeOf[codes[r] * width + other.codes[r]] = 1;
+    }
+    List<String> crossed = new ArrayList<>();
+    for (int c = 0; c < codeOf.length; c++) {
+      if (codeOf[c] == 1) {
+        codeOf[c] = crossed.size();
+        crossed.add(levels.get(c / width) + " x " + other.levels.get(c % width));
+      }
+    }
+    int[] chosen = new int[codes.length];
+    for (int r = 0; r < chosen.length; r++) {
+      chosen[r] = codeOf[codes[r] * width + other.codes[r]];
+    }
+    return new GroupColumn(name + " x " + other.name, crossed, chosen);
   }
 }

@@ -22,8 +22,8 @@ final class Figures {
 
   /** A lower bound on epsilon, rounded down to two decimals. */
   static String bound(double epsilon) {
-    if (Double.isInfinite(epsilon)) {
-      return "∞";
+    if (epsilon == 0 || Double.isInfinite(epsilon)) {
+      return epsilon == 0 ? "0" : "∞";
     }
     return BigDecimal.valueOf(epsilon).setScale(2, RoundingMode.FLOOR).toPlainString();
   }

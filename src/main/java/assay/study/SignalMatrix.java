@@ -17,6 +17,32 @@ public interface SignalMatrix {
    */
   void copyRow(int model, int first, int count, float[] into);
 
+  /** The same models on records [first, first + count). */
+  default SignalMatrix records(int first, int count) {
+    SignalMatrix whole = this;
+    return new SignalMatrix() {
+      @Override
+      public int models() {
+        return whole.models();
+      }
+
+      @Override
+      public int records() {
+        return count;
+      }
+
+      @Override
+      public float at(int model, int record) {
+        return whole.at(model, first + record);
+      }
+
+      @Override
+      public void copyRow(int model, int from, int length, float[] into) {
+        whole.copyRow(model, first + from, length, into);
+      }
+    };
+  }
+
   /** A matrix over rows held in memory (shared, not copied). */
   static SignalMatrix of(float[][] rows) {
     return new SignalMatrix() {

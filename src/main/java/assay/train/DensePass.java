@@ -74,18 +74,23 @@ final class DensePass implements AutoCloseable {
 
   /** Applies one layer to the first {@code rows} rows of its input, activation included. */
   void layer(int layer, FloatPointer weights, int rows) {
-    int in = shape.in(layer);
-    int out = shape.out(layer);
-    boolean last = layer == shape.layers() - 1;
-    FloatPointer to = last ? logitPointer : inputPointers[layer + 1];
-    int stride = last ? out : out + 1;
-    Blas.multiply(rows, out, in + 1, 1, inputPointers[layer], in + 1, weights, out, 0, to, stride);
-    if (!last) {
-      activate(inputs[layer + 1], rows * stride);
+    product(layer, weights, rows);
+    if (layer < shape.layers() - 1) {
+      activate(inputs[layer + 1], rows * (shape.out(layer) + 1));
       if (shape.activation() == Activation.TANH || shape.activation() == Activation.SIGMOID) {
         ones(layer + 1, rows);
       }
     }
+  }
+
+  /** The matrix product of one layer alone. */
+  void product(int layer, FloatPointer weights, int rows) {
+    int in = shape.in(layer) + 1;
+    int out = shape.out(layer);
+    boolean last = layer == shape.layers() - 1;
+    FloatPointer to = last ? logitPointer : inputPointers[layer + 1];
+    int stride = last ? out : out + 1;
+    Blas.multiply(rows, out, in, 1, inputPointers[layer], in, weights, out, 0, to, stride);
   }
 
   private void activate(Floats values, int count) {

@@ -107,7 +107,7 @@ public final class StackTrainer implements Trainer {
   }
 
   /** The squared norm of every record's features and the 1 of the bias. */
-  private static double[] featureSquares(Dataset data) {
+  static double[] featureSquares(Dataset data) {
     int width = data.featureCount();
     double[] squares = new double[data.size()];
     for (int r = 0; r < squares.length; r++) {

@@ -32,8 +32,8 @@ final class StackWorker implements AutoCloseable {
    */
   private static final double ROUNDING = 1 - 0x1p-20;
 
-  private static final float BETA1 = 0.9f;
-  private static final float BETA2 = 0.999f;
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
   private static final float EPSILON = 1e-8f;
 
   private final Dataset data;
@@ -154,7 +154,17 @@ final class StackWorker implements AutoCloseable {
         job.members(), (double) spec.batchSize() / n, steps, spec.epochs(), seed);
   }
 
+  /** The weights that a model of this seed starts from. */
+  float[] initialWeights(Seed seed) {
+    initialize(seed.child("weights").random());
+    float[] initial = new float[parameters];
+    weights.read(0, initial, parameters);
+    return initial;
+  }
+
   StackModel train(TrainingJob job, Batches batches) throws InterruptedException {
+    // Another user of the library may have changed it; asking takes too long to do so every step.
+    Blas.oneThread();
     initialize(job.seed().child("weights").random());
     accumulator.zero();
     if (mean != null && square != null) {
@@ -174,7 +184,6 @@ final class StackWorker implements AutoCloseable {
       lossCount = 0;
       long end = Math.min(steps, step + batches.stepsPerEpoch());
       for (; step < end; step++) {
-        Blas.oneThread();
         step(job, batches.next(), step, noise);
       }
       lastLoss = lossSum / lossCount;
@@ -229,6 +238,31 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
+  /**
+   * The matrix products of a training and nothing else, on the same memory in the same order: what
+   * {@link #train} is measured against.
+   */
+  void productsOnly(Batches batches) {
+    long steps = batches.steps();
+    for (long step = 0; step < steps; step++) {
+      Batches.Batch batch = batches.next();
+      float carried = 0;
+      for (int done = 0; done < batch.size(); done += pass.capacity()) {
+        int rows = Math.min(pass.capacity(), batch.size() - done);
+        for (int l = 0; l < layers; l++) {
+          pass.product(l, weightPointers[l], rows);
+        }
+        for (int l = layers - 1; l > 0; l--) {
+          signalProduct(l, rows);
+        }
+        for (int l = 0; l < layers; l++) {
+          gradientProduct(l, rows, 0.001f, carried);
+        }
+        carried = 1;
+      }
+    }
+  }
+
   private void step(TrainingJob job, Batches.Batch batch, long step, GaussianStream noise) {
     float rate = (float) spec.learningRate();
     // Momentum accumulates steps, rate included; Adam wants the plain gradient.
@@ -250,20 +284,7 @@ final class StackWorker implements AutoCloseable {
         clip(spec.dp().get(), batch.records(), from, rows);
       }
       for (int l = 0; l < layers; l++) {
-        int in = shape.in(l) + 1;
-        int out = shape.out(l);
-        Blas.multiplyLeftTransposed(
-            in,
-            out,
-            rows,
-            alpha,
-            pass.inputPointer(l),
-            in,
-            gradientPointers[l],
-            gradientStride(l),
-            carried,
-            accumulatorPointers[l],
-            out);
+        gradientProduct(l, rows, alpha, carried);
       }
       carried = 1;
     }
@@ -364,21 +385,42 @@ final class StackWorker implements AutoCloseable {
 
   private void backward(int rows) {
     for (int l = layers - 1; l > 0; l--) {
-      Blas.multiplyRightTransposed(
-          rows,
-          shape.in(l),
-          shape.out(l),
-          1,
-          gradientPointers[l],
-          gradientStride(l),
-          weightPointers[l],
-          shape.out(l),
-          0,
-          gradientPointers[l - 1],
-          gradientStride(l - 1));
+      signalProduct(l, rows);
       Floats derivative = dropout == null ? pass.input(l) : dropout.factors(l - 1);
       throughActivation(gradients[l - 1], derivative, rows * gradientStride(l - 1));
     }
+  }
+
+  private void signalProduct(int l, int rows) {
+    Blas.multiplyRightTransposed(
+        rows,
+        shape.in(l),
+        shape.out(l),
+        1,
+        gradientPointers[l],
+        gradientStride(l),
+        weightPointers[l],
+        shape.out(l),
+        0,
+        gradientPointers[l - 1],
+        gradientStride(l - 1));
+  }
+
+  private void gradientProduct(int l, int rows, float alpha, float carried) {
+    int in = shape.in(l) + 1;
+    int out = shape.out(l);
+    Blas.multiplyLeftTransposed(
+        in,
+        out,
+        rows,
+        alpha,
+        pass.inputPointer(l),
+        in,
+        gradientPointers[l],
+        gradientStride(l),
+        carried,
+        accumulatorPointers[l],
+        out);
   }
 
   private void throughActivation(Floats gradient, Floats values, int count) {
@@ -516,15 +558,24 @@ final class StackWorker implements AutoCloseable {
             shape.in(l) * shape.out(l), (float) (1 - rate * spec.weightDecay()), weightPointers[l]);
       }
     }
-    double corrected =
-        rate * Math.sqrt(1 - Math.pow(BETA2, step + 1)) / (1 - Math.pow(BETA1, step + 1));
+    double time = step + 1.0;
+    double corrected = rate * Math.sqrt(1 - Math.pow(BETA2, time)) / (1 - Math.pow(BETA1, time));
     for (int at = 0; at < parameters; at += piece.length) {
       int n = Math.min(piece.length, parameters - at);
       weights.read(at, piece, n);
       accumulator.read(at, second, n);
       first.read(at, third, n);
       secondMoment.read(at, fourth, n);
-      FloatMath.adam(piece, second, third, fourth, BETA1, BETA2, (float) corrected, EPSILON, n);
+      FloatMath.adam(
+          piece,
+          second,
+          third,
+          fourth,
+          (float) BETA1,
+          (float) BETA2,
+          (float) corrected,
+          EPSILON,
+          n);
       weights.write(at, piece, 0, n);
       first.write(at, third, 0, n);
       secondMoment.write(at, fourth, 0, n);

@@ -7,7 +7,7 @@ class PlanReaderTest {
   @Test
   void look() throws Exception {
     try {
-      new PlanReader(PlanVocabulary.basic())
+      new PlanReader(PlanVocabulary.registered())
           .read(
               Path.of("src/test/resources/assay/audit/ten-mistakes.yaml"),
               java.util.List.of(

@@ -18,7 +18,7 @@ final class Plans {
   private Plans() {}
 
   static AuditPlan read(String yaml, String... settings) {
-    return read(PlanVocabulary.basic(), yaml, settings);
+    return read(PlanVocabulary.registered(), yaml, settings);
   }
 
   static AuditPlan read(PlanVocabulary vocabulary, String yaml, String... settings) {

@@ -138,7 +138,7 @@ final class SampleResult {
       scores.add(s);
       attacks.add(attack(kind, s, seed.child("groups").child(kind.id()), kind.plain() * leak));
     }
-    int correct = dp ? 29 : 53;
+    int correct = dp ? 41 : 53;
     EpsilonLowerBound oneRun = oneRun(60, correct, 400);
     EpsilonLowerBound pairs = clopperPearson(scores.get(3));
     EpsilonLowerBound gaussian = estimate(scores.get(3));

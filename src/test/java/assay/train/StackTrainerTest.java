@@ -124,9 +124,8 @@ final class StackTrainerTest {
         assertThrows(
             DivergedException.class,
             () -> trainOne(DATA, NETWORK, plain(Optimizer.SGD, 1e12), job));
-    assertTrue(
-        thrown.getMessage().matches("model 17 diverged at step \\d+: .* lower .*, got 1.0E12"),
-        thrown.getMessage());
+    String message = String.valueOf(thrown.getMessage());
+    assertTrue(message.matches("model 17 diverged at step \\d+: .* lower .*, got 1.0E12"), message);
   }
 
   @Test

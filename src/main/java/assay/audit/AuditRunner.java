@@ -1,0 +1,242 @@
+package assay.audit;
+
+import assay.attack.canary.SealedCoins;
+import assay.audit.AuditResult.DataSummary;
+import assay.audit.AuditResult.Host;
+import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.Provenance;
+import assay.audit.AuditResult.StudySummary;
+import assay.data.Dataset;
+import assay.data.DatasetLoader;
+import assay.data.Duplicates;
+import assay.data.GroupColumn;
+import assay.data.LoadedData;
+import assay.stats.Seed;
+import assay.study.MembershipMatrix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** Runs a plan: load, split, seal, train, attack, bound, judge. */
+public final class AuditRunner {
+  private static final String TRAINING = "training models";
+  private static final String ATTACKING = "attacking";
+
+  private final Clock clock;
+  private final String version;
+
+  /**
+   * @param clock of the host block
+   * @param version of Assay; part of what a resumed run must share with the interrupted one
+   */
+  public AuditRunner(Clock clock, String version) {
+    this.clock = clock;
+    this.version = version;
+  }
+
+  /**
+   * Runs {@code plan}. Finished models lie below {@code options.out()} as they finish, so that an
+   * interrupted run can be resumed.
+   *
+   * @throws assay.stats.InputException where the data do not fit the plan
+   */
+  public AuditResult run(AuditPlan plan, AuditOptions options, AuditListener listener)
+      throws IOException, InterruptedException {
+    String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    Stopwatch watch = new Stopwatch();
+    LoadedData loaded = new DatasetLoader().load(Sources.of(plan.data()));
+    Material material = Material.of(loaded, plan);
+    watch.lap("load");
+
+    MembershipMatrix targets = ModelStudy.targetMembership(plan, material);
+    Optional<MembershipMatrix> shadows = ModelStudy.shadowMembership(plan, material);
+    Optional<SealedCoins> coins = seal(plan, material, targets);
+
+    Path store = options.out().resolve("scores");
+    if (!options.resume()) {
+      deleteTree(store);
+    }
+    List<Recipe> recipes =
+        plan.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
+    List<ModelStudy.Models> trained = train(plan, options, listener, material, store, recipes);
+    watch.lap("train");
+
+    listener.started(ATTACKING, recipes.size(), 0);
+    int claims = (int) plan.models().stream().filter(m -> m.training().dp().isPresent()).count();
+    List<ModelResult> results = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(dataWarnings(material, targets));
+    for (int i = 0; i < recipes.size(); i++) {
+      ModelAudit audit =
+          new ModelAudit(plan, recipes.get(i), material, trained.get(i), targets, shadows);
+      results.add(audit.result(coins, claims));
+      warnings.addAll(audit.warnings());
+      ScoreFiles.write(store, recipes.get(i).model().id(), material, audit.scores());
+      listener.advanced(ATTACKING, i + 1L);
+    }
+    listener.finished(ATTACKING);
+    watch.lap("attack and bound");
+
+    return new AuditResult(
+        AuditResult.SCHEMA_VERSION,
+        plan.name(),
+        plan.title(),
+        Verdicts.overall(results, plan.bounds().power()),
+        results,
+        summary(material, targets),
+        new StudySummary(
+            "paired: each record's side is a fair coin; targets and shadows have coins of their own",
+            material.study(),
+            material.heldOutIndices().length,
+            material.canaries(),
+            plan.targets(),
+            plan.shadows()),
+        warnings,
+        PlanWriter.tree(plan),
+        new Provenance(
+            plan.seed(),
+            PlanWriter.planHash(plan),
+            loaded.dataset().sha256(),
+            version,
+            System.getProperty("java.runtime.name")
+                + " "
+                + System.getProperty("java.runtime.version"),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            "assay audit plan.yaml"),
+        new Host(
+            startedAt,
+            watch.laps(),
+            options.workers(),
+            Runtime.getRuntime().availableProcessors()));
+  }
+
+  private List<ModelStudy.Models> train(
+      AuditPlan plan,
+      AuditOptions options,
+      AuditListener listener,
+      Material material,
+      Path store,
+      List<Recipe> recipes)
+      throws IOException, InterruptedException {
+    List<ModelStudy> studies = new ArrayList<>();
+    for (Recipe recipe : recipes) {
+      studies.add(
+          new ModelStudy(plan, recipe.model().id(), recipe.trainer(), material, store, version));
+    }
+    long missing = studies.stream().mapToLong(ModelStudy::missing).sum();
+    long perModel = plan.targets() + plan.shadows() + (material.canaries() > 0 ? 1L : 0L);
+    long total = perModel * studies.size();
+    listener.started(TRAINING, total, total - missing);
+    AtomicLong done = new AtomicLong(total - missing);
+    List<ModelStudy.Models> trained = new ArrayList<>();
+    for (ModelStudy study : studies) {
+      trained.add(
+          study.run(options.workers(), more -> listener.advanced(TRAINING, done.addAndGet(more))));
+    }
+    listener.finished(TRAINING);
+    return trained;
+  }
+
+  private static Optional<SealedCoins> seal(
+      AuditPlan plan, Material material, MembershipMatrix targets) {
+    if (material.canaries() == 0) {
+      return Optional.empty();
+    }
+    boolean[] inserted = new boolean[material.canaries()];
+    for (int c = 0; c < inserted.length; c++) {
+      inserted[c] = targets.contains(0, material.study() + c);
+    }
+    return Optional.of(SealedCoins.seal(inserted, Seed.of(plan.seed()).child("seal")));
+  }
+
+  private static List<String> dataWarnings(Material material, MembershipMatrix targets) {
+    List<String> warnings = new ArrayList<>();
+    long across = duplicatesAcross(material, targets);
+    if (across > 0) {
+      warnings.add(
+          across
+              + " groups of equal records stand on both sides of the first target's membership: their non-members look like members,"
+              + " and attacks seem weaker than they are.");
+    }
+    if (material.loaded().encoding().fittedOnData()) {
+      warnings.add(
+          "Some encoders were fitted on the records themselves; what scaling and categories reveal is outside any DP guarantee. Declare"
+              + " ranges and categories in the plan (data.columns).");
+    }
+    return warnings;
+  }
+
+  private static long duplicatesAcross(Material material, MembershipMatrix targets) {
+    boolean[] member = new boolean[material.study()];
+    for (int r = 0; r < member.length; r++) {
+      member[r] = targets.contains(0, r);
+    }
+    return Duplicates.of(material.all().at(material.studyIndices())).across(member);
+  }
+
+  private static DataSummary summary(Material material, MembershipMatrix targets) {
+    LoadedData loaded = material.loaded();
+    Dataset data = loaded.dataset();
+    Map<String, Long> classes = count(data.classNames(), data.labels());
+    Map<String, Map<String, Long>> groups = new LinkedHashMap<>();
+    for (GroupColumn group : data.groups()) {
+      groups.put(group.name(), count(group.levels(), group.codes()));
+    }
+    return new DataSummary(
+        loaded.source(),
+        data.size(),
+        data.featureCount(),
+        classes,
+        groups,
+        loaded.duplicates(),
+        duplicatesAcross(material, targets),
+        loaded.notes());
+  }
+
+  private static Map<String, Long> count(List<String> names, int[] codes) {
+    long[] counts = new long[names.size()];
+    for (int code : codes) {
+      counts[code]++;
+    }
+    Map<String, Long> map = new LinkedHashMap<>();
+    for (int i = 0; i < counts.length; i++) {
+      map.put(names.get(i), counts[i]);
+    }
+    return map;
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static final class Stopwatch {
+    private final Map<String, Double> laps = new LinkedHashMap<>();
+    private long last = System.nanoTime();
+
+    void lap(String name) {
+      long now = System.nanoTime();
+      laps.put(name, Math.round((now - last) / 1e6) / 1e3);
+      last = now;
+    }
+
+    Map<String, Double> laps() {
+      return laps;
+    }
+  }
+}

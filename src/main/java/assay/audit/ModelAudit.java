@@ -1,0 +1,330 @@
+package assay.audit;
+
+import assay.attack.AttackDescriptor;
+import assay.attack.AttackEvaluation;
+import assay.attack.AttackScores;
+import assay.attack.Attacks;
+import assay.attack.Grouping;
+import assay.attack.canary.SealedCoins;
+import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.CanaryResult;
+import assay.audit.AuditResult.Claim;
+import assay.audit.AuditResult.GroupLeakage;
+import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.OperatingPoint;
+import assay.audit.AuditResult.RocPoint;
+import assay.bound.Confidence;
+import assay.bound.EpsilonAuditor;
+import assay.bound.EpsilonLowerBound;
+import assay.data.Dataset;
+import assay.evaluate.Evaluation;
+import assay.privacy.NeighboringRelation;
+import assay.privacy.RdpAccountant;
+import assay.stats.RocCurve;
+import assay.stats.Seed;
+import assay.study.MembershipMatrix;
+import assay.train.TrainingRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/** What is found about one configuration once its models are trained. */
+final class ModelAudit {
+  private static final double INTERVALS = 0.95;
+  private static final int ROC_POINTS = 400;
+
+  private final AuditPlan plan;
+  private final Recipe recipe;
+  private final Material material;
+  private final ModelStudy.Models models;
+  private final MembershipMatrix targetMembers;
+  private final Seed seed;
+  private final List<TargetScores> scores = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  ModelAudit(
+      AuditPlan plan,
+      Recipe recipe,
+      Material material,
+      ModelStudy.Models models,
+      MembershipMatrix targetMembers,
+      Optional<MembershipMatrix> shadowMembers) {
+    this.plan = plan;
+    this.recipe = recipe;
+    this.material = material;
+    this.models = models;
+    this.targetMembers = targetMembers;
+    this.seed = Seed.of(plan.seed()).child("model").child(recipe.model().id());
+    for (int target = 0; target < plan.targets(); target++) {
+      scores.add(
+          TargetScores.of(
+              plan,
+              material,
+              models,
+              targetMembers,
+              shadowMembers,
+              target,
+              seed.child("attacks").child(target)));
+    }
+  }
+
+  /** What a reader must know before trusting a number of this configuration. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** The scores that bounds are computed from, per target. */
+  List<TargetScores> scores() {
+    return scores;
+  }
+
+  /**
+   * @param coins sealed before training
+   * @param claims configurations of the plan that carry a claim, which share the failure
+   *     probability
+   */
+  ModelResult result(Optional<SealedCoins> coins, int claims) {
+    Dataset all = material.all();
+    int classes = all.classCount();
+    int[] heldOut = material.heldOutIndices();
+    int[] ownMembers =
+        IntStream.range(0, material.study()).filter(r -> targetMembers.contains(0, r)).toArray();
+    float[] logits = models.logits(0, heldOut, classes);
+    Dataset held = all.at(heldOut);
+    Optional<Claim> claim = claim();
+    List<EpsilonLowerBound> bounds = bounds(claim, claims);
+    TrainingRecord record = models.targets().training(0);
+    return new ModelResult(
+        recipe.model().id(),
+        recipe.model().title(),
+        record.engine(),
+        recipe.networkInWords(all.featureCount(), classes),
+        recipe.parameters(all.featureCount(), classes),
+        recipe.inPrintOrder(),
+        claim,
+        Evaluation.utility(logits, held, material.loaded().positive()),
+        Evaluation.utility(
+            models.logits(0, ownMembers, classes),
+            all.at(ownMembers),
+            material.loaded().positive()),
+        Evaluation.groups(logits, held, material.loaded().positive(), false),
+        Evaluation.gaps(logits, held, material.loaded().positive(), false, seed.child("gaps")),
+        attacks(),
+        coins.map(this::canaries),
+        bounds,
+        plan.bounds().primary(),
+        claim.map(c -> verdict(c, bounds.get(0), claims)));
+  }
+
+  private CanaryResult canaries(SealedCoins coins) {
+    return CanaryFindings.of(
+        plan.canaries().orElseThrow(),
+        material,
+        models,
+        scoring(0).at(material.canaryIndices()),
+        coins);
+  }
+
+  private AttackScores scoring(int target) {
+    return scores.get(target).by(plan.bounds().attack());
+  }
+
+  // ---- claim
+
+  private Optional<Claim> claim() {
+    return recipe.model().training().dp().map(this::claim);
+  }
+
+  private Claim claim(AuditPlan.DpPlan wish) {
+    TrainingRecord record = models.targets().training(0);
+    double accounted =
+        record.noiseMultiplier() == 0
+            ? Double.POSITIVE_INFINITY
+            : RdpAccountant.poissonGaussian(
+                    record.samplingRate(), record.noiseMultiplier(), record.steps())
+                .epsilon(wish.delta());
+    Map<String, Double> byAccountant = new LinkedHashMap<>();
+    byAccountant.put("rdp", accounted);
+    List<String> notes = new ArrayList<>();
+    double claimed = wish.epsilon().orElse(accounted);
+    if (accounted > claimed) {
+      String note =
+          String.format(
+              Locale.ROOT,
+              "%s: the accountant does not support the claim: the training as it ran has epsilon %.3f, the claim is %.3f",
+              recipe.model().id(),
+              accounted,
+              claimed);
+      notes.add(note);
+      warnings.add(note);
+    }
+    if (material.loaded().encoding().fittedOnData()) {
+      notes.add(
+          "Encoders were fitted on the private records; what they reveal is outside this guarantee.");
+    }
+    if (wish.delta() * material.publicSize() >= 1) {
+      String note =
+          String.format(
+              Locale.ROOT,
+              "%s: delta %.1e is not below 1 / n = %.1e: the claim allows whole records to be published",
+              recipe.model().id(),
+              wish.delta(),
+              1.0 / material.publicSize());
+      notes.add(note);
+      warnings.add(note);
+    }
+    return new Claim(
+        claimed,
+        wish.delta(),
+        NeighboringRelation.ADD_OR_REMOVE_ONE.id(),
+        "rdp",
+        byAccountant,
+        "Poisson",
+        record.samplingRate(),
+        record.steps(),
+        record.noiseMultiplier(),
+        record.clip(),
+        notes);
+  }
+
+  // ---- attacks
+
+  private List<AttackResult> attacks() {
+    int[] natural = material.studyIndices();
+    List<Grouping> groupings = Grouping.of(material.all().at(natural));
+    List<AttackResult> results = new ArrayList<>();
+    for (AuditPlan.AttackPlan wanted : plan.attacks()) {
+      AttackDescriptor descriptor = Attacks.descriptor(wanted.id());
+      for (int target = 0; target < plan.targets(); target++) {
+        AttackEvaluation evaluation =
+            AttackEvaluation.of(
+                scores.get(target).by(wanted.id()).at(natural), groupings, INTERVALS);
+        for (String caveat : evaluation.caveats()) {
+          warnings.add(recipe.model().id() + ", " + wanted.id() + ": " + caveat);
+        }
+        results.add(result(descriptor, evaluation, target));
+      }
+    }
+    return results;
+  }
+
+  private static AttackResult result(
+      AttackDescriptor descriptor, AttackEvaluation evaluation, int target) {
+    RocCurve thinned = evaluation.roc().thinned(ROC_POINTS);
+    return new AttackResult(
+        descriptor.id(),
+        descriptor.title(),
+        descriptor.reference(),
+        descriptor.threatModel().id(),
+        target,
+        evaluation.roc().positives(),
+        evaluation.roc().negatives(),
+        evaluation.auc(),
+        evaluation.rates().stream()
+            .map(
+                rate ->
+                    new OperatingPoint(
+                        rate.fpr(),
+                        rate.truePositives(),
+                        rate.falsePositives(),
+                        rate.tpr(),
+                        rate.refusal().orElse("")))
+            .toList(),
+        IntStream.range(0, thinned.points())
+            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
+            .toList(),
+        evaluation.slices().stream()
+            .map(
+                slice ->
+                    new GroupLeakage(
+                        slice.grouping(),
+                        slice.level(),
+                        slice.members(),
+                        slice.nonMembers(),
+                        slice.auc(),
+                        slice.tpr(),
+                        slice.fpr()))
+            .toList(),
+        "Intervals are for this one trained model: records vary, its training does not.");
+  }
+
+  // ---- bounds
+
+  private List<EpsilonLowerBound> bounds(Optional<Claim> claim, int claims) {
+    AuditPlan.BoundPlan how = plan.bounds();
+    double delta = claim.map(Claim::delta).orElse(how.delta());
+    OptionalDouble claimed =
+        claim.map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty());
+    List<String> ids = new ArrayList<>(List.of(how.primary()));
+    ids.addAll(how.others());
+    List<EpsilonLowerBound> bounds = new ArrayList<>();
+    for (String id : ids) {
+      EpsilonAuditor auditor = Auditors.byId(id, claimed, delta);
+      EpsilonLowerBound largest = null;
+      for (int target = 0; target < plan.targets(); target++) {
+        EpsilonLowerBound bound =
+            Auditors.audit(
+                auditor,
+                audited(target),
+                delta,
+                confidence(claims),
+                sharing(claims),
+                seed.child("ties").child(id).child(target));
+        if (largest == null || bound.epsilon() > largest.epsilon()) {
+          largest = bound;
+        }
+      }
+      bounds.add(java.util.Objects.requireNonNull(largest));
+    }
+    return bounds;
+  }
+
+  /**
+   * What the bounds read: the canaries, or where there are none the study records, whose
+   * memberships are fair coins as well.
+   */
+  private AttackScores audited(int target) {
+    return scoring(target)
+        .at(material.canaries() > 0 ? material.canaryIndices() : material.studyIndices());
+  }
+
+  private Confidence confidence(int claims) {
+    int share = Math.max(1, claims) * plan.targets();
+    return share == 1
+        ? Confidence.of(plan.bounds().confidence())
+        : Confidence.ofAlpha(Confidence.of(plan.bounds().confidence()).alpha() / share);
+  }
+
+  private String sharing(int claims) {
+    int share = Math.max(1, claims) * plan.targets();
+    return share == 1
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; the plan's failure probability is shared by %d claims x %d targets (Bonferroni)",
+            Math.max(1, claims),
+            plan.targets());
+  }
+
+  // ---- verdict
+
+  private Verdict verdict(Claim claim, EpsilonLowerBound primary, int claims) {
+    int records = material.canaries() > 0 ? material.canaries() : material.study();
+    OptionalDouble caught =
+        Sight.smallestCaught(
+            Auditors.byId(
+                plan.bounds().primary(), OptionalDouble.of(claim.epsilon()), claim.delta()),
+            records,
+            claim.epsilon(),
+            claim.delta(),
+            confidence(claims),
+            plan.bounds().power(),
+            seed.child("sight"));
+    return Verdicts.of(plan.bounds(), claim, primary, caught);
+  }
+}

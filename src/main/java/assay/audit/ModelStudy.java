@@ -1,0 +1,154 @@
+package assay.audit;
+
+import assay.data.Dataset;
+import assay.stats.Seed;
+import assay.study.MembershipMatrix;
+import assay.study.ScoreStore;
+import assay.study.Signal;
+import assay.study.Study;
+import assay.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+
+/**
+ * All trainings of one configuration: target models, shadow models, and a twin of the first target
+ * without canaries.
+ */
+final class ModelStudy {
+  private static final int SHADOWS_PER_SHARD = 8;
+
+  private final Study targets;
+  private final Optional<Study> shadows;
+  private final Optional<Study> twin;
+
+  /** Who is in which of the targets. */
+  static MembershipMatrix targetMembership(AuditPlan plan, Material material) {
+    int even = plan.targets() + plan.targets() % 2;
+    return MembershipMatrix.paired(
+            Seed.of(plan.seed()).child("target-coins"), even, material.inMatrix())
+        .models(0, plan.targets());
+  }
+
+  /** Who is in which of the shadows; empty where the plan has none. */
+  static Optional<MembershipMatrix> shadowMembership(AuditPlan plan, Material material) {
+    return plan.shadows() == 0
+        ? Optional.empty()
+        : Optional.of(
+            MembershipMatrix.paired(
+                Seed.of(plan.seed()).child("shadow-coins"), plan.shadows(), material.inMatrix()));
+  }
+
+  /**
+   * @param plan what to audit
+   * @param id of the configuration
+   * @param trainer its network and recipe
+   * @param material the records
+   * @param store folder of the score stores
+   * @param version of the code
+   */
+  ModelStudy(
+      AuditPlan plan, String id, Trainer trainer, Material material, Path store, String version) {
+    Seed seed = Seed.of(plan.seed()).child("model").child(id);
+    Dataset records = material.all();
+    MembershipMatrix members = targetMembership(plan, material);
+    int size = material.publicSize();
+    targets =
+        new Study(
+            id + "/targets",
+            trainer,
+            records,
+            members,
+            size,
+            seed.child("targets"),
+            1,
+            EnumSet.allOf(Signal.class),
+            true,
+            store,
+            version);
+    twin =
+        material.canaries() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new Study(
+                    id + "/twin",
+                    trainer,
+                    records,
+                    withoutCanaries(members, material),
+                    Math.max(1, size - material.canaries() / 2),
+                    seed.child("targets"),
+                    1,
+                    EnumSet.of(Signal.CORRECT),
+                    false,
+                    store,
+                    version));
+    shadows =
+        shadowMembership(plan, material)
+            .map(
+                matrix ->
+                    new Study(
+                        id + "/shadows",
+                        trainer,
+                        records,
+                        matrix,
+                        size,
+                        seed.child("shadows"),
+                        SHADOWS_PER_SHARD,
+                        EnumSet.allOf(Signal.class),
+                        false,
+                        store,
+                        version));
+  }
+
+  private static MembershipMatrix withoutCanaries(MembershipMatrix members, Material material) {
+    boolean[] keep = new boolean[material.inMatrix()];
+    for (int r = 0; r < material.study(); r++) {
+      keep[r] = members.contains(0, r);
+    }
+    return MembershipMatrix.of(new boolean[][] {keep});
+  }
+
+  /** Models not on disk yet. */
+  int missing() {
+    return targets.missing()
+        + twin.map(Study::missing).orElse(0)
+        + shadows.map(Study::missing).orElse(0);
+  }
+
+  /** Trains what is missing. */
+  Models run(int workers, IntConsumer progress) throws IOException, InterruptedException {
+    ScoreStore.Contents trainedTargets = targets.run(workers, progress);
+    Optional<ScoreStore.Contents> trainedTwin =
+        twin.isPresent() ? Optional.of(twin.get().run(workers, progress)) : Optional.empty();
+    Optional<ScoreStore.Contents> trainedShadows =
+        shadows.isPresent() ? Optional.of(shadows.get().run(workers, progress)) : Optional.empty();
+    return new Models(trainedTargets, trainedTwin, trainedShadows);
+  }
+
+  /** What the trained models said. */
+  record Models(
+      ScoreStore.Contents targets,
+      Optional<ScoreStore.Contents> twin,
+      Optional<ScoreStore.Contents> shadows) {
+    /** One signal of one target on the records at {@code indices}. */
+    float[] target(Signal signal, int target, int[] indices) {
+      float[] values = new float[indices.length];
+      IntStream.range(0, values.length)
+          .forEach(i -> values[i] = targets.matrix(signal).at(target, indices[i]));
+      return values;
+    }
+
+    /** The logits of one target on the records at {@code indices}, record-major. */
+    float[] logits(int target, int[] indices, int classes) {
+      float[] all = targets.logits(target);
+      float[] chosen = new float[indices.length * classes];
+      for (int i = 0; i < indices.length; i++) {
+        System.arraycopy(all, indices[i] * classes, chosen, i * classes, classes);
+      }
+      return chosen;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package assay.audit;
+
+import assay.privacy.NeighboringRelation;
+import assay.privacy.NoiseCalibration;
+import assay.privacy.PrivacyClaim.ApproximateDp;
+import assay.train.Activation;
+import assay.train.DpSgdSpec;
+import assay.train.NetworkSpec;
+import assay.train.StackTrainer;
+import assay.train.Trainer;
+import assay.train.TrainingSpec;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From a configuration of the plan to a trainer: names to types, and the noise that a claimed
+ * epsilon asks for.
+ */
+record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec training) {
+  /**
+   * @param model the configuration
+   * @param publicSize the size that sampling rates may know
+   */
+  static Recipe of(AuditPlan.ModelPlan model, int publicSize) {
+    AuditPlan.TrainingPlan plan = model.training();
+    NetworkSpec network =
+        new NetworkSpec(
+            model.network().layers(),
+            Activation.valueOf(model.network().activation().toUpperCase(Locale.ROOT)));
+    int batch = Math.min(plan.batch(), publicSize);
+    double q = (double) batch / publicSize;
+    long steps = (long) plan.epochs() * ((publicSize + batch - 1) / batch);
+    Optional<DpSgdSpec> dp =
+        plan.dp()
+            .map(
+                wish ->
+                    new DpSgdSpec(
+                        wish.clip(),
+                        wish.noiseMultiplier().orElseGet(() -> calibrated(wish, q, steps)),
+                        wish.clipping().equals("per-layer")
+                            ? DpSgdSpec.Clipping.PER_LAYER
+                            : DpSgdSpec.Clipping.FLAT));
+    return new Recipe(
+        model,
+        network,
+        new TrainingSpec(
+            TrainingSpec.Optimizer.valueOf(plan.optimizer().toUpperCase(Locale.ROOT)),
+            plan.learningRate(),
+            plan.momentum(),
+            batch,
+            plan.epochs(),
+            plan.weightDecay(),
+            plan.dropout(),
+            dp));
+  }
+
+  private static double calibrated(AuditPlan.DpPlan wish, double q, long steps) {
+    return NoiseCalibration.sigmaFor(
+        new ApproximateDp(
+            wish.epsilon().orElseThrow(), wish.delta(), NeighboringRelation.ADD_OR_REMOVE_ONE),
+        q,
+        steps);
+  }
+
+  Trainer trainer() {
+    return new StackTrainer(network, training);
+  }
+
+  /** Trainable parameters of the network on data of this shape. */
+  long parameters(int features, int classes) {
+    long parameters = 0;
+    long inputs = features;
+    for (int units : network.hidden()) {
+      parameters += (inputs + 1) * units;
+      inputs = units;
+    }
+    return parameters + (inputs + 1) * classes;
+  }
+
+  /** The network in words, such as "41-64-2, relu". */
+  String networkInWords(int features, int classes) {
+    StringBuilder words = new StringBuilder().append(features);
+    network.hidden().forEach(units -> words.append('-').append(units));
+    words.append('-').append(classes);
+    return network.hidden().isEmpty()
+        ? words + ", logistic regression"
+        : words + ", " + network.activation().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The recipe in print order. */
+  Map<String, Object> inPrintOrder() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("optimizer", training.optimizer().name().toLowerCase(Locale.ROOT));
+    map.put("learningRate", training.learningRate());
+    if (training.optimizer() == TrainingSpec.Optimizer.SGD
+        || training.optimizer() == TrainingSpec.Optimizer.NESTEROV) {
+      map.put("momentum", training.momentum());
+    }
+    map.put("batch", training.batchSize());
+    map.put("epochs", training.epochs());
+    map.put("weightDecay", training.weightDecay());
+    map.put("dropout", training.dropout());
+    training
+        .dp()
+        .ifPresent(
+            dp -> {
+              map.put("clip", dp.clip());
+              map.put("clipping", dp.clipping().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+              map.put("noiseMultiplier", dp.noiseMultiplier());
+            });
+    return map;
+  }
+}

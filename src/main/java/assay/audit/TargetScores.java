@@ -1,0 +1,91 @@
+package assay.audit;
+
+import assay.attack.Attack;
+import assay.attack.AttackContext;
+import assay.attack.AttackScores;
+import assay.attack.Attacks;
+import assay.attack.Population;
+import assay.attack.References;
+import assay.data.Dataset;
+import assay.stats.Seed;
+import assay.study.MembershipMatrix;
+import assay.study.Signal;
+import assay.study.SignalMatrix;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What every attack of the plan says about every study record and canary of one target model.
+ *
+ * @param context what the attacks knew
+ * @param byAttack scores by attack id, in plan order; records in the order of the membership matrix
+ */
+record TargetScores(AttackContext context, Map<String, AttackScores> byAttack) {
+  private static final EnumSet<Signal> SIGNALS = EnumSet.allOf(Signal.class);
+
+  static TargetScores of(
+      AuditPlan plan,
+      Material material,
+      ModelStudy.Models models,
+      MembershipMatrix targetMembers,
+      Optional<MembershipMatrix> shadowMembers,
+      int target,
+      Seed seed) {
+    AttackContext context = context(material, models, shadowMembers, target, seed);
+    boolean[] member = new boolean[material.inMatrix()];
+    for (int r = 0; r < member.length; r++) {
+      member[r] = targetMembers.contains(target, r);
+    }
+    Map<String, AttackScores> byAttack = new LinkedHashMap<>();
+    for (AuditPlan.AttackPlan wanted : plan.attacks()) {
+      Attack attack = Attacks.byId(wanted.id(), wanted.parameters());
+      byAttack.put(
+          wanted.id(), new AttackScores(wanted.id(), attack.score(context), member.clone()));
+    }
+    return new TargetScores(context, byAttack);
+  }
+
+  /** The scores of one attack of the plan. */
+  AttackScores by(String attack) {
+    return Objects.requireNonNull(byAttack.get(attack), attack);
+  }
+
+  private static AttackContext context(
+      Material material,
+      ModelStudy.Models models,
+      Optional<MembershipMatrix> shadowMembers,
+      int target,
+      Seed seed) {
+    int[] audited = material.matrixIndices();
+    int[] heldOut = material.heldOutIndices();
+    int classes = material.all().classCount();
+    Dataset records = material.all().at(audited);
+    AttackContext.Builder builder = AttackContext.builder(records.labels(), classes, seed);
+    Map<Signal, float[]> populationTarget = new EnumMap<>(Signal.class);
+    for (Signal signal : SIGNALS) {
+      builder.target(signal, models.target(signal, target, audited));
+      populationTarget.put(signal, models.target(signal, target, heldOut));
+    }
+    Map<Signal, SignalMatrix> populationReferences = new EnumMap<>(Signal.class);
+    if (shadowMembers.isPresent()) {
+      Map<Signal, SignalMatrix> references = new EnumMap<>(Signal.class);
+      for (Signal signal : SIGNALS) {
+        SignalMatrix all = models.shadows().orElseThrow().matrix(signal);
+        references.put(signal, all.records(0, audited.length));
+        populationReferences.put(signal, all.records(audited.length, heldOut.length));
+      }
+      builder.references(References.of(references, shadowMembers.get()));
+    }
+    return builder
+        .logits(models.logits(target, audited, classes))
+        .features(records)
+        .population(
+            Population.of(
+                material.all().at(heldOut).labels(), populationTarget, populationReferences))
+        .build();
+  }
+}

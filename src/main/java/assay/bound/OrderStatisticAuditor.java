@@ -1,0 +1,113 @@
+package assay.bound;
+
+import assay.attack.AttackScores;
+import assay.privacy.PrivacyCurve;
+import assay.stats.Binomials;
+import assay.stats.Checks;
+import assay.stats.Seed;
+
+/**
+ * A bound from the errors among the r most confident guesses of n independent trials, each with its
+ * own fair coin (Xiang et al. 2025, "Tight privacy audit in one run").
+ *
+ * <p>If every trial satisfies the symmetric trade-off function f, the number of errors T is never
+ * smaller in law than under the optimal attack, whose r guesses beyond the cut are independent
+ * given the share W ~ Beta(r + 1, n - r) of the law beyond the cut, each wrong with chance x(W) /
+ * W, where x + 1 - f(x) = W. So P[T <= u] <= E[ P(Bin(r, x(W) / W) <= u) ].
+ *
+ * <p>Any choice of guesses that looks at scores alone is covered: given all scores the coins are
+ * independent, each guess errs at least as often as the optimal one, and no r trials have smaller
+ * chances of error than the r smallest.
+ *
+ * <p><b>Never for canaries of one model.</b> With probability a let every canary's coin pass one
+ * and the same switch to randomized response, otherwise reveal nothing: that mechanism is mu-GDP,
+ * and this bound exceeds its epsilon in far more than alpha of the audits. Hence {@link Trials}.
+ */
+public final class OrderStatisticAuditor implements EpsilonAuditor {
+  public static final String ID = "order-statistic";
+  private final NullFamily family;
+  private final GuessRule rule;
+
+  private OrderStatisticAuditor(NullFamily family, Trials trials, GuessRule rule) {
+    Estimators.byId(ID).check(trials);
+    this.family = family;
+    this.rule = rule;
+  }
+
+  /** With half as many guesses as trials. */
+  public static OrderStatisticAuditor of(NullFamily family, Trials trials) {
+    return new OrderStatisticAuditor(
+        family, trials, (n, bound) -> GuessCount.bothEnds(Math.max(1, n / 2)));
+  }
+
+  /** With this many guesses. */
+  public static OrderStatisticAuditor of(NullFamily family, Trials trials, GuessCount guesses) {
+    return new OrderStatisticAuditor(family, trials, (n, bound) -> guesses);
+  }
+
+  /**
+   * With the number of guesses that promises most if the mechanism leaks what this curve allows.
+   */
+  public static OrderStatisticAuditor bestAgainst(
+      NullFamily family, Trials trials, PrivacyCurve alternative) {
+    return new OrderStatisticAuditor(
+        family, trials, (n, bound) -> GuessCount.best(n, alternative, bound));
+  }
+
+  /** The bound from counts, the number of guesses having been fixed beforehand. */
+  public static EpsilonLowerBound fromCounts(
+      NullFamily family, Trials trials, OneRunCounts counts, double delta, Confidence confidence) {
+    Checks.inUnitBelowOne("delta", delta);
+    Estimator estimator = Estimators.byId(ID);
+    estimator.check(trials);
+    double alpha = confidence.alpha();
+    return estimator.result(
+        family,
+        lowerBound(family, counts, alpha),
+        delta,
+        confidence,
+        lowerBound(family, counts.perfect(), alpha),
+        "none needed: one test, r fixed beforehand",
+        counts.asMap());
+  }
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public EpsilonLowerBound audit(
+      AttackScores scores, double delta, Confidence confidence, Seed seed) {
+    GuessCount guesses = guesses(scores.score().length, confidence);
+    return fromCounts(
+        family, Trials.INDEPENDENT_RUNS, guesses.count(scores, seed), delta, confidence);
+  }
+
+  /** The number of guesses for n trials; does not depend on any score. */
+  public GuessCount guesses(int trials, Confidence confidence) {
+    return rule.choose(trials, counts -> lowerBound(family, counts, confidence.alpha()));
+  }
+
+  static double lowerBound(NullFamily family, OneRunCounts counts, double alpha) {
+    return Search.largestRejected(
+        parameter -> pValue(family, parameter, counts), alpha, 0, 0.25, family.limit());
+  }
+
+  static double pValue(NullFamily family, double parameter, OneRunCounts counts) {
+    int n = counts.canaries();
+    int r = counts.guesses();
+    int errors = r - counts.correct();
+    if (r == n) {
+      return Binomials.cdf(errors, r, errorRate(family, parameter, 1));
+    }
+    return new BetaExpectation(r + 1.0, (double) n - r)
+        .of(share -> Binomials.cdf(errors, r, errorRate(family, parameter, share)));
+  }
+
+  /** x / W where x + 1 - f(x) = W; rounded down. */
+  private static double errorRate(NullFamily family, double parameter, double share) {
+    double x = GuessCount.errorMass(rate -> family.falseNegativeRate(parameter, rate), share);
+    return Math.min(0.5, x / share);
+  }
+}

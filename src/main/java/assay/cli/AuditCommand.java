@@ -1,0 +1,141 @@
+package assay.cli;
+
+import assay.audit.AuditOptions;
+import assay.audit.AuditPlan;
+import assay.audit.AuditResult;
+import assay.audit.AuditRunner;
+import assay.audit.PlanOverride;
+import assay.audit.PlanReader;
+import assay.audit.PlanVocabulary;
+import assay.report.OutputFolder;
+import assay.report.TerminalSummary;
+import assay.stats.InputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code assay audit PLAN}: the main job, from a plan to a report. */
+@Command(
+    name = "audit",
+    description = "Train, attack and bound the models of a plan.",
+    sortOptions = false,
+    footer = {
+      "",
+      "The output folder holds report.html, audit.json, summary.md, junit.xml, the",
+      "attack scores and the plan as resolved. Ctrl-C leaves finished work there;",
+      "--resume takes it up and gives the same audit.json as an uninterrupted run.",
+      "",
+      "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive,",
+      "2 a mistake in the plan or its data, 1 internal error."
+    })
+final class AuditCommand implements CommandRunner.NeedsConsole {
+  @Parameters(paramLabel = "PLAN", description = "A plan, such as attacks/quickstart.yaml.")
+  private Path plan = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "Use this value instead of the plan's, such as models[0].training.epochs=5. The value is"
+            + " YAML; a path starts from the working folder. May be repeated."
+      })
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--seed", paramLabel = "N", description = "Use this seed instead of the plan's.")
+  private @Nullable String seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Output folder; assay-out/<name of the plan> if not given.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Threads; all processors if not given. The result does not depend on it.")
+  private int workers = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--resume", description = "Take up what an interrupted run has finished.")
+  private boolean resume;
+
+  @Option(
+      names = "--allow-exec",
+      description = "Let the plan run commands. Only for plans that you trust.")
+  private boolean allowExec;
+
+  @Option(names = "--quiet", description = "No progress, and one line instead of the summary.")
+  private boolean quiet;
+
+  private Console console = Console.nowhere();
+
+  @Override
+  public void console(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    AuditPlan checked = new PlanReader(PlanVocabulary.registered()).read(plan, overrides());
+    Path folder = out == null ? Path.of("assay-out", checked.name()) : out;
+    if (workers < 1) {
+      throw new InputException("--workers must be >= 1, got " + workers);
+    }
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new InputException("--out must be a folder, got the file " + folder);
+    }
+    AuditOptions options = new AuditOptions(folder, workers, resume, allowExec);
+    AuditResult result;
+    try (ProgressDisplay progress = ProgressDisplay.of(console, quiet);
+        Interruption interruption =
+            Interruption.watch(console.err(), progress::close, folder, resumeCommand())) {
+      result =
+          new AuditRunner(Clock.systemUTC(), Commands.version()).run(checked, options, progress);
+      OutputFolder.write(folder, checked, result);
+      interruption.done();
+    }
+    console
+        .out()
+        .print(
+            quiet
+                ? TerminalSummary.line(result)
+                : TerminalSummary.of(result, console.terminal().color()));
+    console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
+    return result.verdict().outcome().exitCode();
+  }
+
+  private List<PlanOverride> overrides() {
+    List<PlanOverride> overrides = new ArrayList<>();
+    for (String setting : settings) {
+      overrides.add(PlanOverride.ofSetting(setting));
+    }
+    if (seed != null) {
+      overrides.add(PlanOverride.ofOption("--seed", "seed", seed));
+    }
+    return overrides;
+  }
+
+  /** What to type to go on with this run. */
+  private String resumeCommand() {
+    StringBuilder command = new StringBuilder("assay audit ").append(Shell.quote(plan.toString()));
+    for (String setting : settings) {
+      command.append(" --set ").append(Shell.quote(setting));
+    }
+    if (seed != null) {
+      command.append(" --seed ").append(Shell.quote(seed));
+    }
+    if (out != null) {
+      command.append(" --out ").append(Shell.quote(out.toString()));
+    }
+    if (allowExec) {
+      command.append(" --allow-exec");
+    }
+    return command.append(" --resume").toString();
+  }
+}

@@ -1,0 +1,36 @@
+package assay.report;
+
+import assay.audit.AuditPlan;
+import assay.audit.AuditResult;
+import assay.audit.PlanWriter;
+import assay.audit.ResultFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The folder an audit leaves behind. Each file is written under a temporary name and renamed. */
+public final class OutputFolder {
+  private OutputFolder() {}
+
+  /**
+   * Writes plan, result, report, summary and JUnit XML; the result last, so that a folder with one
+   * is whole.
+   */
+  public static void write(Path folder, AuditPlan plan, AuditResult result) throws IOException {
+    Files.createDirectories(folder);
+    text(folder.resolve("plan.yaml"), PlanWriter.yaml(plan, folder));
+    text(folder.resolve("report.html"), ReportRenderer.html(result));
+    text(folder.resolve("summary.md"), MarkdownSummary.of(result));
+    text(folder.resolve("junit.xml"), JunitXml.of(result));
+    ResultFile.write(folder.resolve("audit.json"), result);
+  }
+
+  /** Writes one text file whole or not at all. */
+  public static void text(Path file, String text) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Files.writeString(partial, text, StandardCharsets.UTF_8);
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,198 @@
+package assay.report;
+
+import assay.audit.AuditResult;
+import freemarker.cache.ClassTemplateLoader;
+import freemarker.cache.FileTemplateLoader;
+import freemarker.cache.MultiTemplateLoader;
+import freemarker.cache.TemplateLoader;
+import freemarker.core.HTMLOutputFormat;
+import freemarker.core.TemplateClassResolver;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A result as one HTML page: no request leaves it, it can be read without scripts, on paper, in the
+ * dark and on a phone. A folder of the user's may hold templates of the same names as in {@code
+ * reports/}, which are used instead, and a {@code logo.svg} or {@code logo.png}.
+ */
+public final class ReportRenderer {
+  private static final String ROOT = "/assay/reports";
+  private static final long LARGEST_LOGO = 512 << 10;
+
+  private ReportRenderer() {}
+
+  /** All that the templates are given. */
+  record Page(
+      String title,
+      String name,
+      String started,
+      String version,
+      Optional<String> logo,
+      String policy,
+      List<Views.Link> contents,
+      VerdictBlock verdict,
+      List<String> warnings,
+      Views.Figure ladder,
+      Views.Table models,
+      Optional<AttacksBlock> attacks,
+      Optional<CanariesBlock> canaries,
+      Optional<BoundsBlock> bounds,
+      UtilityBlock utility,
+      Optional<GroupsBlock> groups,
+      TrainingBlock training,
+      DataBlock data,
+      ReproduceBlock reproduce) {}
+
+  /** The page with Assay's own templates. */
+  public static String html(AuditResult result) {
+    return render(result, Optional.empty());
+  }
+
+  /**
+   * The page with the user's templates and logo.
+   *
+   * @param overrides a folder
+   * @throws IOException if the folder cannot be read or a template in it is wrong; the message
+   *     names the template, line and column
+   */
+  public static String html(AuditResult result, Path overrides) throws IOException {
+    if (!Files.isDirectory(overrides)) {
+      throw new IOException(overrides + ": must be a folder with templates or a logo");
+    }
+    try {
+      return render(result, Optional.of(overrides));
+    } catch (UncheckedIOException e) {
+      throw new IOException(overrides + ": " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private static String render(AuditResult result, Optional<Path> overrides) {
+    try {
+      Configuration configuration = configuration(overrides);
+      StringWriter out = new StringWriter(1 << 18);
+      configuration.getTemplate("report.ftlh").process(page(result, overrides), out);
+      return out.toString();
+    } catch (TemplateException e) {
+      throw new UncheckedIOException(new IOException(e.getMessageWithoutStackTop(), e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Configuration configuration(Optional<Path> overrides) throws IOException {
+    Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+    TemplateLoader own = new ClassTemplateLoader(ReportRenderer.class, ROOT);
+    configuration.setTemplateLoader(
+        overrides.isEmpty()
+            ? own
+            : new MultiTemplateLoader(
+                new TemplateLoader[] {new FileTemplateLoader(overrides.get().toFile()), own}));
+    configuration.setDefaultEncoding("UTF-8");
+    configuration.setOutputFormat(HTMLOutputFormat.INSTANCE);
+    configuration.setLocale(Locale.ROOT);
+    configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+    configuration.setLogTemplateExceptions(false);
+    configuration.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
+    configuration.setAPIBuiltinEnabled(false);
+    configuration.setObjectWrapper(new ViewWrapper());
+    configuration.setLocalizedLookup(false);
+    return configuration;
+  }
+
+  private static Page page(AuditResult result, Optional<Path> overrides) throws IOException {
+    Optional<AttacksBlock> attacks = AttacksBlock.of(result);
+    Optional<CanariesBlock> canaries = CanariesBlock.of(result);
+    Optional<BoundsBlock> bounds = BoundsBlock.of(result);
+    Optional<GroupsBlock> groups = GroupsBlock.of(result);
+    List<Views.Link> contents = new ArrayList<>();
+    contents.add(new Views.Link("verdict", "Verdict"));
+    contents.add(new Views.Link("ladder", "Claimed against proven"));
+    contents.add(new Views.Link("models", "Models"));
+    attacks.ifPresent(b -> contents.add(new Views.Link("attacks", "Attacks")));
+    canaries.ifPresent(b -> contents.add(new Views.Link("canaries", "Canaries")));
+    bounds.ifPresent(b -> contents.add(new Views.Link("bounds", "Bounds")));
+    contents.add(new Views.Link("utility", "Utility"));
+    groups.ifPresent(b -> contents.add(new Views.Link("groups", "Groups")));
+    contents.add(new Views.Link("training", "Training"));
+    contents.add(new Views.Link("data", "Data"));
+    contents.add(new Views.Link("reproduce", "Reproduce"));
+    contents.add(new Views.Link("glossary", "Terms"));
+    return new Page(
+        Text.name(result.title()),
+        Text.name(result.name()),
+        Text.name(result.host().startedAt()),
+        Text.name(result.provenance().version()),
+        logo(overrides),
+        policy(),
+        contents,
+        VerdictBlock.of(result),
+        result.warnings().stream().map(Text::prose).toList(),
+        LadderBlock.of(result),
+        ModelsBlock.of(result),
+        attacks,
+        canaries,
+        bounds,
+        UtilityBlock.of(result),
+        groups,
+        TrainingBlock.of(result),
+        DataBlock.of(result),
+        ReproduceBlock.of(result));
+  }
+
+  /** The browser is told to load nothing, and to run the one script that came with the page. */
+  private static String policy() throws IOException {
+    try (InputStream in = ReportRenderer.class.getResourceAsStream(ROOT + "/report.js")) {
+      if (in == null) {
+        throw new IOException("report.js is missing from the jar; build it again");
+      }
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-"
+          + Base64.getEncoder().encodeToString(hash)
+          + "'; form-action 'none'; base-uri 'none'";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Optional<String> logo(Optional<Path> overrides) throws IOException {
+    if (overrides.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String type : List.of("svg+xml", "png")) {
+      Path file = overrides.get().resolve(type.equals("png") ? "logo.png" : "logo.svg");
+      if (Files.isRegularFile(file)) {
+        if (Files.size(file) > LARGEST_LOGO) {
+          throw new IOException(
+              file.getFileName()
+                  + " must have at most "
+                  + LARGEST_LOGO
+                  + " bytes, got "
+                  + Files.size(file));
+        }
+        return Optional.of(
+            "data:image/"
+                + type
+                + ";base64,"
+                + Base64.getEncoder().encodeToString(Files.readAllBytes(file)));
+      }
+    }
+    return Optional.empty();
+  }
+}
