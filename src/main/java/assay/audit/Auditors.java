@@ -1,41 +1,47 @@
 package assay.audit;
 
 import assay.attack.AttackScores;
-import assay.bound.BayesianEstimator;
-import assay.bound.ClopperPearsonAuditor;
+import assay.bound.AuditorSettings;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;
-import assay.bound.GaussianDpAuditor;
-import assay.bound.GaussianFitEstimator;
-import assay.bound.GaussianNull;
-import assay.bound.KatzLogEstimator;
-import assay.bound.OneRunAuditor;
-import assay.bound.OneRunCurveAuditor;
+import assay.bound.Estimator;
+import assay.bound.Estimators;
+import assay.bound.SequentialAuditor;
+import assay.bound.Trials;
 import assay.privacy.GaussianCurve;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * The plan's estimators, set up for the records of one model, whose scores are not independent of
- * each other. Only the one-run estimators bound epsilon from them; the others are shown as
- * estimates.
+ * each other. Only those that are valid for such scores bound epsilon; the others are shown as
+ * estimates, or not at all where even that would mislead.
  */
 final class Auditors {
   /** What a model without a claim is supposed to leak when the number of guesses is fixed. */
   private static final double SUPPOSED = 8;
 
-  private static final List<String> VALID = List.of(OneRunAuditor.ID, OneRunCurveAuditor.ID);
+  /** Without independence these say nothing that an estimate could be read for. */
+  private static final Set<String> REFUSED =
+      Set.of("order-statistic", "curve", SequentialAuditor.ID);
 
   private Auditors() {}
 
   /** Whether a verdict on the records of one model may rest on this estimator. */
   static boolean decides(String id) {
-    return VALID.contains(id);
+    Estimator estimator = Estimators.byId(id);
+    return estimator.mayGate() && estimator.validFor().contains(Trials.CANARIES_OF_ONE_RUN);
+  }
+
+  /** Whether it may be shown for the records of one model, as a bound or as an estimate. */
+  static boolean applies(String id) {
+    return !REFUSED.contains(id);
   }
 
   /**
@@ -46,23 +52,18 @@ final class Auditors {
    * @param delta of the claim
    */
   static EpsilonAuditor byId(String id, OptionalDouble claimed, double delta) {
-    GaussianCurve supposed =
-        new GaussianCurve(
-            GaussianCurve.muOf(claimed.isPresent() ? 2 * claimed.getAsDouble() : SUPPOSED, delta));
-    return switch (id) {
-      case OneRunAuditor.ID -> OneRunAuditor.bestAgainst(supposed);
-      case OneRunCurveAuditor.ID -> OneRunCurveAuditor.bestAgainst(new GaussianNull(), supposed);
-      case ClopperPearsonAuditor.ID -> new ClopperPearsonAuditor();
-      case GaussianDpAuditor.ID -> new GaussianDpAuditor();
-      case KatzLogEstimator.ID -> new KatzLogEstimator();
-      case BayesianEstimator.ID -> new BayesianEstimator();
-      case GaussianFitEstimator.ID -> new GaussianFitEstimator();
-      default ->
-          throw new InputException(
-              "estimator "
-                  + id
-                  + " needs independent trials, and the records of one model are not; choose one-run");
-    };
+    if (!applies(id)) {
+      throw new InputException(
+          "bounds: "
+              + id
+              + " is not for the records of one model: "
+              + Estimators.byId(id).refusal());
+    }
+    double supposed = claimed.isPresent() ? 2 * claimed.getAsDouble() : SUPPOSED;
+    return Estimators.auditor(
+        id,
+        AuditorSettings.of(decides(id) ? Trials.CANARIES_OF_ONE_RUN : Trials.INDEPENDENT_RUNS)
+            .with(new GaussianCurve(GaussianCurve.muOf(supposed, delta))));
   }
 
   /**

@@ -40,6 +40,7 @@ final class StackWorker implements AutoCloseable {
 
   private static final float LARGEST_SUM = 1e30f;
 
+  private static final float[] NOTHING = {};
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final float EPSILON = 1e-8f;
@@ -72,6 +73,8 @@ final class StackWorker implements AutoCloseable {
   private final double[] rowSquares;
   private final double[] inputSquares;
   private final float[] factors;
+
+  private @Nullable StepHook hook;
 
   /** What one training counts. */
   private double lossSum;
@@ -143,6 +146,11 @@ final class StackWorker implements AutoCloseable {
 
   StackModel train(TrainingJob job) throws InterruptedException {
     return train(job, batches(job));
+  }
+
+  /** Shows every noised sum of the trainings to come to {@code watcher}. */
+  void watch(StepHook watcher) {
+    hook = watcher;
   }
 
   /** The batches that the recipe asks for. */
@@ -284,6 +292,7 @@ final class StackWorker implements AutoCloseable {
     // Momentum accumulates steps, rate included; Adam wants the plain gradient.
     float scale = adaptive(spec) ? 1 : rate;
     float carried = prepare(step, scale, noise);
+    float[] without = hook == null ? NOTHING : accumulated();
     double divisor = spec.dp().isPresent() ? spec.batchSize() : batch.size();
     float alpha = (float) (scale / divisor);
     for (int done = 0; done < batch.size(); done += pass.capacity()) {
@@ -304,7 +313,18 @@ final class StackWorker implements AutoCloseable {
       }
       carried = 1;
     }
+    if (hook != null) {
+      float[] noised = accumulated();
+      hook.noised(step, without, noised, alpha);
+      accumulator.write(0, noised, 0, parameters);
+    }
     update(step, rate);
+  }
+
+  private float[] accumulated() {
+    float[] values = new float[parameters];
+    accumulator.read(0, values, parameters);
+    return values;
   }
 
   /** What stands in the accumulator before the batch; returns the factor still to apply to it. */

@@ -1,0 +1,60 @@
+package assay.audit.zoo;
+
+/**
+ * Ways to write DP-SGD: the right ones, and each mistake that was made somewhere. The number is the
+ * row of the bug table in docs/selftest.md.
+ */
+enum DpSgdVariant {
+  // right
+  CORRECT,
+  CLIP_EACH_LAYER_TO_ITS_SHARE,
+  CLIP_PER_USER,
+  AVERAGE_AUGMENTATIONS_BEFORE_CLIPPING,
+  MOMENTUM_OF_NOISY_GRADIENTS,
+  NORMALIZE_WITH_GUARD,
+
+  // 1 to 6, 32, 41: clipping
+  NO_CLIPPING,
+  CLIP_THE_BATCH_MEAN,
+  CLIP_MICROBATCH_MEANS,
+  CLIP_EACH_LAYER_TO_C,
+  NORMALIZE_WITHOUT_GUARD,
+  CLIP_AFTER_NOISE,
+  CLIP_THE_SUM_ONLY,
+  IGNORE_CLIP_ARGUMENT,
+  CLIP_EACH_TENSOR_TO_C,
+  CLIP_BACKPROPAGATED_SIGNAL,
+
+  // 13 to 15: noise that misses something
+  BIASES_WITHOUT_NOISE,
+  LAST_STEP_WITHOUT_NOISE,
+  RAW_GRADIENT_MIXED_IN,
+
+  // 16 to 18: batches
+  DIVIDE_BY_ACTUAL_BATCH,
+  RATE_FROM_PRIVATE_SIZE,
+  SKIP_EMPTY_BATCH,
+  CRASH_ON_EMPTY_BATCH,
+  SHUFFLED_BATCHES,
+  FIXED_BATCHES,
+
+  // 19, 20: what the accountant is not told
+  TWICE_THE_STEPS,
+  FIVE_TIMES_THE_RATE,
+
+  // 24, 25, 28: data that pass by
+  BATCH_NORMALIZATION,
+  STANDARDIZE_BY_THE_DATA,
+  CLASSES_FROM_THE_DATA,
+  NO_GUARD_FOR_NAN,
+
+  // 26: units
+  AUGMENTATIONS_AS_RECORDS,
+
+  // 29, 30, 42: more that gets out
+  ADAPTIVE_CLIP_FROM_RAW_NORMS,
+  PUBLISH_TRAINING_LOSS,
+  STOP_EARLY_ON_TRAINING_LOSS,
+  MOMENTUM_OF_RAW_GRADIENTS,
+  DECAY_BY_THE_DATA
+}
