@@ -55,11 +55,10 @@ final class PlanReaderTest {
   }
 
   @Test
-  void withoutCanariesTheVerdictRestsOnClopperPearson() {
+  void canariesCanBeLeftOut() {
     AuditPlan plan = Plans.read(Plans.SMALLEST + "canaries: none\n");
     assertEquals(Optional.empty(), plan.canaries());
-    assertEquals("clopper-pearson", plan.bounds().primary());
-    assertEquals(List.of(), plan.bounds().others());
+    assertEquals("one-run", plan.bounds().primary());
   }
 
   @Test
@@ -196,15 +195,6 @@ final class PlanReaderTest {
             "plan.yaml:5:27: attacks[1] needs shadow models, got lira-online with shadows: 0; set"
                 + " shadows to an even number such as 16, or leave it out"),
         Plans.mistakes(Plans.SMALLEST + "shadows: 0\nattacks: [loss-threshold, lira-online]\n"));
-  }
-
-  @Test
-  void anEstimatorThatNeedsCanariesIsRefusedWithoutThem() {
-    assertEquals(
-        List.of(
-            "plan.yaml:5:19: bounds.primary must be an estimator that works without canaries, got"
-                + " one-run; add canaries: {count: 100} or choose clopper-pearson"),
-        Plans.mistakes(Plans.SMALLEST + "canaries: none\nbounds: {primary: one-run}\n"));
   }
 
   @ParameterizedTest
