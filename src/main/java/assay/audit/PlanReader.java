@@ -254,7 +254,12 @@ public final class PlanReader {
     boolean declared = section.has("primary") && vocabulary.estimators().contains(primary);
     if (declared && !vocabulary.mayGate(primary)) {
       section.wrong(
-          "primary", "must be a valid bound, got " + primary + ", which is an estimate only");
+          "primary",
+          "must be a valid bound for the records of one model ("
+              + String.join(
+                  ", ", vocabulary.estimators().stream().filter(vocabulary::mayGate).toList())
+              + "), got "
+              + primary);
     }
     List<String> others =
         section.has("others")
@@ -302,6 +307,11 @@ public final class PlanReader {
                         + assay.stats.Nearest.hint(id.get(), vocabulary.estimators());
               } else if (!seen.add(id.get())) {
                 reason = " must be named once, got " + id.get() + " again";
+              } else if (!vocabulary.applies(id.get())) {
+                reason =
+                    " must be an estimator for the records of one model, got "
+                        + id.get()
+                        + ", which says nothing without independent trials";
               }
               if (!reason.isEmpty()) {
                 section.mistakes().add(node.origin(), what + reason);

@@ -26,8 +26,11 @@ public interface PlanVocabulary {
   /** Ids of all estimators, in print order. */
   List<String> estimators();
 
-  /** Whether the estimator makes a valid bound, which a verdict may rest on. */
+  /** Whether a verdict on the records of one model may rest on the estimator. */
   boolean mayGate(String estimator);
+
+  /** Whether the estimator may be shown for the records of one model. */
+  boolean applies(String estimator);
 
   /** Every attack and estimator that this version has. */
   static PlanVocabulary registered() {

@@ -53,6 +53,11 @@ final class RegisteredNames implements PlanVocabulary {
 
   @Override
   public boolean mayGate(String estimator) {
-    return Estimators.byId(estimator).mayGate();
+    return Auditors.decides(estimator);
+  }
+
+  @Override
+  public boolean applies(String estimator) {
+    return Auditors.applies(estimator);
   }
 }
