@@ -1,6 +1,7 @@
 package assay.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -29,7 +30,10 @@ final class Interruption implements AutoCloseable {
         new Interruption(
             () -> {
               before.run();
-              err.println(message(folder, command));
+              err.println(
+                  Files.isDirectory(folder)
+                      ? message(folder, command)
+                      : "assay: interrupted before anything was finished");
               err.flush();
             });
     Runtime.getRuntime().addShutdownHook(interruption.hook);

@@ -126,7 +126,6 @@ final class PlanReaderTest {
           canaries: some             | plan.yaml:4:11: canaries must be none, or a mapping such as {kind: mislabelled, count: 100}, got some
           canaries: {count: 1}       | plan.yaml:4:19: canaries.count must be a whole number >= 2, got 1
           canaries: {kind: mislabeled} | plan.yaml:4:18: canaries.kind must be mislabelled, got mislabeled; did you mean "mislabelled"?
-          bounds: {primary: cloper-pearson}  | plan.yaml:4:19: bounds.primary must be clopper-pearson or one-run, got cloper-pearson; did you mean "clopper-pearson"?
           bounds: {attack: rmia}     | plan.yaml:4:18: bounds.attack must be loss-threshold, modified-entropy, calibrated-loss, lira-online, lira-offline or rmia-online, got rmia; did you mean "rmia-online"?
           bounds: {others: [one-run]} | plan.yaml:4:19: bounds.others[0] must be named once, got one-run again
           bounds: {confidence: 0.5}  | plan.yaml:4:22: bounds.confidence must be a number in (0.5, 1), got 0.5
@@ -186,6 +185,20 @@ final class PlanReaderTest {
   void aMistakeAboutAModelIsToldWithPlaceNameSetAndValue(String model, String message) {
     String plan = Plans.SMALLEST.replace("{id: plain, network: {layers: [8]}}", model);
     assertEquals(List.of(message), Plans.mistakes(plan));
+  }
+
+  @Test
+  void anUnknownEstimatorIsAnsweredWithAllAndTheNearest() {
+    List<String> ids = PlanVocabulary.registered().estimators();
+    int last = ids.size() - 1;
+    assertEquals(
+        List.of(
+            "plan.yaml:4:19: bounds.primary must be "
+                + String.join(", ", ids.subList(0, last))
+                + " or "
+                + ids.get(last)
+                + ", got cloper-pearson; did you mean \"clopper-pearson\"?"),
+        Plans.mistakes(Plans.SMALLEST + "bounds: {primary: cloper-pearson}\n"));
   }
 
   @Test

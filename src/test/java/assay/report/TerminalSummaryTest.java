@@ -3,14 +3,29 @@ package assay.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.Golden;
-import java.io.IOException;
+import assay.audit.AuditResult;
+import assay.audit.AuditResult.ModelResult;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TerminalSummaryTest {
   @Test
-  void theSummaryIsAsItWas() throws IOException {
-    Golden.check("report/terminal-summary.txt", TerminalSummary.of(SampleResult.make(), false));
+  void everyModelHasItsLines() {
+    AuditResult result = SampleResult.make();
+    String text = TerminalSummary.of(result, false);
+    for (ModelResult model : result.models()) {
+      assertTrue(text.contains("\n\n" + model.title() + "\n  accuracy           "), text);
+    }
+    for (String line :
+        List.of(
+            "    attack                   AUC                  TPR at 1 % FPR\n",
+            "  epsilon claimed    none\n",
+            "  epsilon claimed    1 at delta 1e-5\n",
+            "  epsilon proven     at least ",
+            "  verdict            leakage measured, no claim to compare\n",
+            "\nVerdict: ")) {
+      assertTrue(text.contains(line), () -> line + " in\n" + text);
+    }
   }
 
   @Test
