@@ -105,12 +105,13 @@ final class Verdicts {
 
   /** At most three significant decimals, without trailing zeros. */
   private static String number(double value) {
-    return new java.math.BigDecimal(value)
-        .round(new java.math.MathContext(4))
-        .stripTrailingZeros()
-        .toString()
-        .replace("E+", "e")
-        .replace("E-", "e-");
+    java.math.BigDecimal rounded =
+        java.math.BigDecimal.valueOf(value)
+            .round(new java.math.MathContext(4))
+            .stripTrailingZeros();
+    return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6
+        ? rounded.toPlainString()
+        : rounded.toString().replace("E+", "e").replace("E-", "e-");
   }
 
   private static String down(double value) {

@@ -245,7 +245,13 @@ final class CsvEncoder {
       }
       if (counts[k] < 2) {
         notes.add(
-            "class " + DataException.quote(names.get(k)) + " has " + counts[k] + " record(s)");
+            "class "
+                + DataException.quote(names.get(k))
+                + " has only "
+                + counts[k]
+                + " of "
+                + cells.length
+                + " records");
       }
     }
     return new Label(names, codes, counts);

@@ -12,11 +12,13 @@ public final class DataException extends InputException {
   private static final long serialVersionUID = 1;
   private static final int SHOWN = 60;
 
+  private final String text;
   private final String source;
   private final OptionalLong line;
 
   private DataException(String message, String source, OptionalLong line) {
     super(message);
+    this.text = message;
     this.source = source;
     this.line = line;
   }
@@ -29,6 +31,12 @@ public final class DataException extends InputException {
   /** {@code source:line: text}; lines count from 1. */
   static DataException at(String source, long line, String text) {
     return new DataException(source + ":" + line + ": " + text, source, OptionalLong.of(line));
+  }
+
+  /** Never null. */
+  @Override
+  public String getMessage() {
+    return text;
   }
 
   /** The file's name without folders. */

@@ -30,7 +30,9 @@ final class Calibration {
 
   private final List<ReliabilityBin> bins = new ArrayList<>();
   private double square;
-  private double variance;
+  private double plain;
+  private double weightedNoise;
+  private double varianceAtZero;
 
   private Calibration() {}
 
@@ -89,9 +91,10 @@ final class Calibration {
     }
     // One record alone tells nothing of its variance: the largest that is possible.
     double noise = size > 1 ? squares / (size - 1) / size : 0.25;
-    double debiased = distance * distance - noise;
-    square += share * debiased;
-    variance += share * share * (4 * Math.max(0, debiased) * noise + 2 * noise * noise);
+    square += share * (distance * distance - noise);
+    plain += share * distance * distance;
+    weightedNoise += share * share * distance * distance * noise;
+    varianceAtZero += 2 * share * share * noise * noise;
   }
 
   List<ReliabilityBin> bins() {
@@ -99,18 +102,37 @@ final class Calibration {
   }
 
   /**
-   * The error with its interval: T's, by the delta method with the variance of a sum of squared
-   * normals, 4 d^2 v + 2 v^2 per bin, which is right also where d = 0; then the root, cut at 0. The
-   * upper end starts from max(0, T).
+   * The error with its interval. T-hat has mean t and, as a weighted sum of squared normals,
+   * variance 4 t v + V. Here V = 2 sum of w_b^2 (s_b^2 / n_b)^2, and v is the mean of w_b s_b^2 /
+   * n_b over bins by their part in T, which is w_b d_b^2. The interval holds every t >= 0 with
+   *
+   * <pre>(T-hat - t)^2 <= z^2 (4 t v + V)</pre>
+   *
+   * and then takes the root. As with Wilson's interval, the variance is that of the hypothesis and
+   * not that of the estimate, which would be too short near 0. The upper end starts from max(0,
+   * T-hat), so that luck does not shorten it.
+   *
+   * <p>Within a bin over- and underconfidence cancel: this is the error of the binned model, which
+   * is at most that of the model.
    */
   Interval error(double level) {
-    double half = Normal.quantile((1 + level) / 2) * Math.sqrt(variance);
+    double z = Normal.quantile((1 + level) / 2);
+    double estimate = Math.sqrt(Math.max(0, square));
+    double lower = square <= 0 ? 0 : root(square, z, -1);
+    double upper = root(Math.max(0, square), z, 1);
     return new Interval(
-        Math.sqrt(Math.max(0, square)),
-        Math.sqrt(Math.max(0, square - half)),
-        Math.min(1, Math.sqrt(Math.max(0, square) + half)),
+        estimate,
+        Math.min(estimate, Math.sqrt(Math.max(0, lower))),
+        Math.max(estimate, Math.min(1, Math.sqrt(upper))),
         level,
-        "debiased RMS over equal-mass bins, delta method");
+        "debiased RMS over equal-mass bins, score");
+  }
+
+  /** Solves (square - t)^2 = z^2 (4 t v + V) for t; square >= 0. */
+  private double root(double at, double z, int sign) {
+    double noise = plain > 0 ? weightedNoise / plain : 0;
+    double half = at + 2 * z * z * noise;
+    return half + sign * Math.sqrt(half * half - at * at + z * z * varianceAtZero);
   }
 
   /**
