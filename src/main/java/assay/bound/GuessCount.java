@@ -73,8 +73,9 @@ public record GuessCount(int top, int bottom) {
   }
 
   /**
-   * The number of guesses, from both ends, with the largest bound where every guess falls as
-   * expected under an alternative: m and the alternative decide, no score does.
+   * The number of guesses, from both ends, with the largest bound at the expected number of wrong
+   * ones under an alternative (interpolated between whole numbers, or the choice would be led by
+   * rounding): m and the alternative decide, no score does.
    *
    * @param canaries m
    * @param alternative what the mechanism is supposed to leak, such as the claimed curve
@@ -93,8 +94,14 @@ public record GuessCount(int top, int bottom) {
       }
       last = guesses;
       double error = errorRate(alternative, (double) guesses / canaries);
-      int correct = (int) Math.floor(guesses * (1 - error));
-      double value = bound.applyAsDouble(new OneRunCounts(canaries, guesses, correct));
+      double wrong = guesses * error;
+      int fewer = (int) Math.floor(wrong);
+      double between = wrong - fewer;
+      double value =
+          (1 - between) * bound.applyAsDouble(new OneRunCounts(canaries, guesses, guesses - fewer))
+              + between
+                  * bound.applyAsDouble(
+                      new OneRunCounts(canaries, guesses, Math.max(0, guesses - fewer - 1)));
       if (value > bestBound) {
         bestBound = value;
         best = bothEnds(guesses);

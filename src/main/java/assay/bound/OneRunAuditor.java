@@ -24,6 +24,7 @@ public final class OneRunAuditor implements EpsilonAuditor {
   private static final double LIMIT = 60;
 
   private final GuessRule rule;
+  private final BoundMemo memo = new BoundMemo();
 
   private OneRunAuditor(GuessRule rule) {
     this.rule = rule;
@@ -49,21 +50,25 @@ public final class OneRunAuditor implements EpsilonAuditor {
   /** The bound from counts, the number of guesses having been fixed beforehand. */
   public static EpsilonLowerBound fromCounts(
       OneRunCounts counts, double delta, Confidence confidence) {
-    return result(counts, delta, confidence, GuessRule.GIVEN);
+    return result(counts, delta, confidence, GuessRule.GIVEN, new BoundMemo());
   }
 
   private static EpsilonLowerBound result(
-      OneRunCounts counts, double delta, Confidence confidence, String multiplicity) {
+      OneRunCounts counts,
+      double delta,
+      Confidence confidence,
+      String multiplicity,
+      BoundMemo memo) {
     Checks.inUnitBelowOne("delta", delta);
     NullFamily family = new ApproximateDpNull(delta);
     double alpha = confidence.alpha();
     return Estimators.byId(ID)
         .result(
             family,
-            lowerBound(counts, delta, alpha),
+            memo.of(counts, delta, alpha, c -> lowerBound(c, delta, alpha)),
             delta,
             confidence,
-            lowerBound(counts.perfect(), delta, alpha),
+            memo.of(counts.perfect(), delta, alpha, c -> lowerBound(c, delta, alpha)),
             multiplicity,
             counts.asMap());
   }
@@ -77,7 +82,7 @@ public final class OneRunAuditor implements EpsilonAuditor {
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
     GuessCount guesses = guesses(scores.score().length, delta, confidence);
-    return result(guesses.count(scores, seed), delta, confidence, rule.describe(delta));
+    return result(guesses.count(scores, seed), delta, confidence, rule.describe(delta), memo);
   }
 
   @Override

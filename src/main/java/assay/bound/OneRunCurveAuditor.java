@@ -22,6 +22,7 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
 
   private final NullFamily family;
   private final GuessRule rule;
+  private final BoundMemo memo = new BoundMemo();
 
   private OneRunCurveAuditor(NullFamily family, GuessRule rule) {
     this.family = family;
@@ -48,7 +49,7 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
   /** The bound from counts, the number of guesses having been fixed beforehand. */
   public static EpsilonLowerBound fromCounts(
       NullFamily family, OneRunCounts counts, double delta, Confidence confidence) {
-    return result(family, counts, delta, confidence, GuessRule.GIVEN);
+    return result(family, counts, delta, confidence, GuessRule.GIVEN, new BoundMemo());
   }
 
   private static EpsilonLowerBound result(
@@ -56,16 +57,17 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
       OneRunCounts counts,
       double delta,
       Confidence confidence,
-      String multiplicity) {
+      String multiplicity,
+      BoundMemo memo) {
     Checks.inUnitBelowOne("delta", delta);
     double alpha = confidence.alpha();
     return Estimators.byId(ID)
         .result(
             family,
-            lowerBound(family, counts, alpha),
+            memo.of(counts, delta, alpha, c -> lowerBound(family, c, alpha)),
             delta,
             confidence,
-            lowerBound(family, counts.perfect(), alpha),
+            memo.of(counts.perfect(), delta, alpha, c -> lowerBound(family, c, alpha)),
             multiplicity,
             counts.asMap());
   }
@@ -79,7 +81,8 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
     GuessCount guesses = guesses(scores.score().length, delta, confidence);
-    return result(family, guesses.count(scores, seed), delta, confidence, rule.describe(delta));
+    return result(
+        family, guesses.count(scores, seed), delta, confidence, rule.describe(delta), memo);
   }
 
   @Override

@@ -29,6 +29,7 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
   private final NullFamily family;
   private final Trials trials;
   private final GuessRule rule;
+  private final BoundMemo memo = new BoundMemo();
 
   private OrderStatisticAuditor(NullFamily family, Trials trials, GuessRule rule) {
     Estimators.byId(ID).check(trials);
@@ -59,7 +60,7 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
   public static EpsilonLowerBound fromCounts(
       NullFamily family, Trials trials, OneRunCounts counts, double delta, Confidence confidence) {
     Estimators.byId(ID).check(trials);
-    return result(family, counts, delta, confidence, GuessRule.GIVEN);
+    return result(family, counts, delta, confidence, GuessRule.GIVEN, new BoundMemo());
   }
 
   private static EpsilonLowerBound result(
@@ -67,16 +68,17 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
       OneRunCounts counts,
       double delta,
       Confidence confidence,
-      String multiplicity) {
+      String multiplicity,
+      BoundMemo memo) {
     Checks.inUnitBelowOne("delta", delta);
     double alpha = confidence.alpha();
     return Estimators.byId(ID)
         .result(
             family,
-            lowerBound(family, counts, alpha),
+            memo.of(counts, delta, alpha, c -> lowerBound(family, c, alpha)),
             delta,
             confidence,
-            lowerBound(family, counts.perfect(), alpha),
+            memo.of(counts.perfect(), delta, alpha, c -> lowerBound(family, c, alpha)),
             multiplicity,
             counts.asMap());
   }
@@ -90,7 +92,8 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
     GuessCount guesses = guesses(scores.score().length, delta, confidence);
-    return result(family, guesses.count(scores, seed), delta, confidence, rule.describe(delta));
+    return result(
+        family, guesses.count(scores, seed), delta, confidence, rule.describe(delta), memo);
   }
 
   @Override

@@ -115,6 +115,14 @@ final class OutRankTest {
 
   private double lowerBound(
       NullFamily family, double level, int rank, int falseNegatives, double from) {
+    // The p-value is at least h(E[B]) P(B >= E[B]), and a log-concave B exceeds its mean with a
+    // chance of at least 1/e (Gruenbaum): most ranks are passed over for one evaluation.
+    double mean = rank / (ranked.nonMembers() + 1.0);
+    double atMean =
+        Binomials.cdf(falseNegatives, ranked.members(), family.falseNegativeRate(from, mean));
+    if (atMean > Math.E * level) {
+      return from;
+    }
     BetaExpectation law = law(rank);
     return Search.largestRejected(
         parameter -> pValue(family, parameter, law, falseNegatives),

@@ -1,0 +1,27 @@
+package assay.bound;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/** Bounds that depend on counts alone, kept: simulations and many targets ask for the same ones. */
+final class BoundMemo {
+  private static final int MOST = 10_000;
+
+  private record Key(OneRunCounts counts, double delta, double alpha) {}
+
+  private final Map<Key, Double> known = new ConcurrentHashMap<>();
+
+  double of(OneRunCounts counts, double delta, double alpha, ToDoubleFunction<OneRunCounts> bound) {
+    Key key = new Key(counts, delta, alpha);
+    Double found = known.get(key);
+    if (found != null) {
+      return found;
+    }
+    double value = bound.applyAsDouble(counts);
+    if (known.size() < MOST) {
+      known.put(key, value);
+    }
+    return value;
+  }
+}
