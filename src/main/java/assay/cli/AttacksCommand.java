@@ -8,11 +8,10 @@ import assay.stats.InputException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code assay attacks list} and {@code assay attacks show ID}, from the descriptors alone. */
 @Command(
@@ -43,8 +42,6 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
       paramLabel = "ID",
       description = "The attack to show, by its id.")
   private String id = "";
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   private Console console = Console.nowhere();
 
@@ -84,7 +81,13 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
         family = attack.family();
         out.println((attack.equals(Attacks.list().get(0)) ? "" : "\n") + family.text());
       }
-      out.printf("  %-20s %-4s %s%n", attack.id(), attack.threatModel().id(), attack.title());
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "  %-20s %-4s %s",
+              attack.id(),
+              attack.threatModel().id(),
+              attack.title()));
     }
     out.println();
     out.println("assay attacks show ID says what one needs, takes and costs.");
@@ -131,7 +134,7 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
 
   /** A text that begins with a label and goes on below its end. */
   private void paragraph(PrintWriter out, String label, String text) {
-    int width = Math.max(LEAST_WIDTH, spec.commandLine().getUsageHelpWidth()) - 1 - label.length();
+    int width = Math.max(LEAST_WIDTH, Math.min(100, console.terminal().width())) - 1 - label.length();
     String lead = label;
     for (String line : wrapped(text, width)) {
       out.println(lead + line);

@@ -46,7 +46,12 @@ final class BenchAttacksCommand implements CommandRunner.NeedsConsole {
     }
     console
         .out()
-        .printf("%,d records, %d reference models, 5,000 population records%n", records, models);
+        .println(
+            String.format(
+                Locale.ROOT,
+                "%,d records, %d reference models, 5,000 population records",
+                records,
+                models));
     console.out().println("attack              CPU ms, median (least to most) of " + runs);
     AttackBench.run(
         records,
