@@ -1,5 +1,6 @@
 package assay.attack;
 
+import assay.stats.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,33 @@ public final class Attacks {
 
   static {
     add(LossThresholdAttack.DESCRIPTOR, LossThresholdAttack::new);
-    add(ModifiedEntropyAttack.DESCRIPTOR, ModifiedEntropyAttack::new);
+    add(SongMittalAttack.CONFIDENCE, SongMittalAttack::confidence);
+    add(SongMittalAttack.ENTROPY, SongMittalAttack::entropy);
+    add(SongMittalAttack.MODIFIED_ENTROPY, SongMittalAttack::modifiedEntropy);
+    add(TopConfidenceAttack.DESCRIPTOR, TopConfidenceAttack::new);
+    add(SalemTop3Attack.DESCRIPTOR, SalemTop3Attack::new);
+    add(CorrectnessGapAttack.DESCRIPTOR, CorrectnessGapAttack::new);
+    add(PopulationAttack.DESCRIPTOR, PopulationAttack::new);
     add(CalibratedLossAttack.DESCRIPTOR, CalibratedLossAttack::new);
+    add(SablayrollesAttack.MALT, SablayrollesAttack::malt);
+    add(SablayrollesAttack.MAST, SablayrollesAttack::mast);
+    add(ReferenceAttack.DESCRIPTOR, ReferenceAttack::new);
     add(LiraOnlineAttack.DESCRIPTOR, LiraOnlineAttack::new);
     add(LiraOfflineAttack.DESCRIPTOR, LiraOfflineAttack::new);
     add(RmiaAttack.ONLINE, RmiaAttack::online);
     add(RmiaAttack.OFFLINE, RmiaAttack::offline);
+    add(BaseAttack.DESCRIPTOR, BaseAttack::new);
+    add(BavariaAttack.ONLINE, BavariaAttack::online);
+    add(BavariaAttack.OFFLINE, BavariaAttack::offline);
+    add(ShokriAttack.DESCRIPTOR, ShokriAttack::new);
+    add(QmiaAttack.DESCRIPTOR, QmiaAttack::new);
+    add(StackedAttack.DESCRIPTOR, StackedAttack::new);
+    add(LabelOnlyAttack.DESCRIPTOR, LabelOnlyAttack::new);
+    add(GradientNormAttack.DESCRIPTOR, GradientNormAttack::new);
+    add(GradientAlignmentAttack.DESCRIPTOR, GradientAlignmentAttack::new);
+    add(Baselines.BLIND, Baselines.Blind::new);
+    add(Baselines.COIN_FLIP, Baselines.CoinFlip::new);
+    add(Baselines.ORACLE, Baselines.Oracle::new);
   }
 
   private Attacks() {}
@@ -59,7 +81,8 @@ public final class Attacks {
       throw new IllegalArgumentException(
           "unknown attack "
               + id
-              + NearestNames.suggestion(id, BY_ID.keySet())
+              + "; "
+              + Nearest.hint(id, BY_ID.keySet())
               + " (assay attacks list shows all)");
     }
     return entry;

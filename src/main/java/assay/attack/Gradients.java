@@ -8,17 +8,18 @@ public interface Gradients {
   int layers();
 
   /**
-   * The squared l2 norm of each record's loss gradient in each layer's parameters.
+   * The squared l2 norm of each record's loss gradient in each layer's parameters, at the final
+   * weights.
    *
    * @return records x layers, record-major
    */
   double[] squaredNorms(Dataset records);
 
   /**
-   * The inner product of each record's loss gradient with the update the target really made, final
-   * minus initial weights.
+   * How far training went along each record's descent direction: the inner product of its loss
+   * gradient at the weights before the observed update with (weights before - weights after).
    *
    * @return one value per record
    */
-  double[] alongUpdate(Dataset records);
+  double[] followedBy(Dataset records);
 }

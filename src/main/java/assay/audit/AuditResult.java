@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
  * @param models one per configuration in the plan
  * @param data what was audited on
  * @param study how many models, in which design
+ * @param sweep the same model at several settings; empty where the plan has none
  * @param warnings what a reader must know before trusting a number; each a sentence
  * @param plan the resolved plan as a tree
  * @param provenance seeds, hashes, versions
@@ -34,12 +35,41 @@ public record AuditResult(
     List<ModelResult> models,
     DataSummary data,
     StudySummary study,
+    Optional<Sweep> sweep,
     List<String> warnings,
     Map<String, Object> plan,
     Provenance provenance,
     Host host) {
   /** The version this code writes. */
   public static final String SCHEMA_VERSION = "1.0";
+
+  /** A result without a sweep. */
+  public AuditResult(
+      String schemaVersion,
+      String name,
+      String title,
+      Verdict verdict,
+      List<ModelResult> models,
+      DataSummary data,
+      StudySummary study,
+      List<String> warnings,
+      Map<String, Object> plan,
+      Provenance provenance,
+      Host host) {
+    this(
+        schemaVersion,
+        name,
+        title,
+        verdict,
+        models,
+        data,
+        study,
+        Optional.empty(),
+        warnings,
+        plan,
+        provenance,
+        host);
+  }
 
   /**
    * One configuration: its recipe, its claim and what was found.
@@ -250,6 +280,46 @@ public record AuditResult(
    */
   public record StudySummary(
       String design, int records, int heldOut, int canaries, int targets, int shadows) {}
+
+  /**
+   * The same model trained at several settings, each with several seeds.
+   *
+   * @param key the plan's key that varies, such as "epsilon", "noise-multiplier", "clip" or "batch"
+   * @param fpr false-positive rate of the attack's TPR
+   * @param attack the attack whose leakage is shown, declared before training
+   * @param points in the order of the plan
+   * @param note how the intervals are meant
+   */
+  public record Sweep(
+      String key, double fpr, String attack, List<SweepPoint> points, String note) {}
+
+  /**
+   * One setting of a sweep. Intervals are over seeds.
+   *
+   * @param label as in the plan, such as "0.5" or "none"
+   * @param value as a number; empty for "none"
+   * @param seeds models trained
+   * @param accuracy on held-out records
+   * @param auc on held-out records; empty where a class is absent
+   * @param logLoss on held-out records
+   * @param calibrationError on held-out records
+   * @param attackAuc leakage
+   * @param attackTpr leakage at the sweep's FPR; empty where refused
+   * @param claimed epsilon by the accountant; empty without DP
+   * @param proven epsilon proven by the primary estimator over all seeds; empty where none is valid
+   */
+  public record SweepPoint(
+      String label,
+      OptionalDouble value,
+      int seeds,
+      Interval accuracy,
+      Optional<Interval> auc,
+      Interval logLoss,
+      Interval calibrationError,
+      Interval attackAuc,
+      Optional<Interval> attackTpr,
+      OptionalDouble claimed,
+      OptionalDouble proven) {}
 
   /**
    * What makes the result reproducible.

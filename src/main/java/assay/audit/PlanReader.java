@@ -37,10 +37,10 @@ public final class PlanReader {
           "calibrated-loss",
           "lira-online",
           "lira-offline",
-          "rmia");
+          "rmia-online");
   private static final List<String> STANDARD_ESTIMATORS = List.of("one-run", "clopper-pearson");
   private static final List<String> STRONGEST =
-      List.of("lira-online", "rmia", "lira-offline", "calibrated-loss");
+      List.of("lira-online", "rmia-online", "lira-offline", "rmia-offline", "calibrated-loss");
   private static final String WHERE_DATA =
       "it must be a mapping such as {path: data.csv, label: income}";
   private static final String WHERE_MODELS =

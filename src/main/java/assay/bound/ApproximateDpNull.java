@@ -26,6 +26,23 @@ public record ApproximateDpNull(double delta) implements NullFamily {
     return Math.max(0, Math.max(left, right));
   }
 
+  /**
+   * delta + (1 - delta) (e^eps - e^x)_+ / (1 + e^eps), and at least 1 - e^x: the curve of a
+   * mechanism that gives the record away with probability delta and otherwise is randomized
+   * response.
+   */
+  @Override
+  public double delta(double parameter, double epsilon) {
+    double response = Math.max(0, -Math.expm1(epsilon - parameter)) / (1 + Math.exp(-parameter));
+    return Math.min(1, Math.max(-Math.expm1(epsilon), delta + (1 - delta) * response));
+  }
+
+  /** The one line s = e^epsilon; 1 / (1 + delta) bounds s / (s + delta) for every epsilon. */
+  @Override
+  public Line[] lines(double epsilon) {
+    return new Line[] {new Line(Math.exp(epsilon), delta, 1 / (1 + delta))};
+  }
+
   @Override
   public double[] kinks(double epsilon) {
     return new double[] {(1 - delta) / (1 + Math.exp(epsilon)), 1 - delta};
@@ -34,6 +51,16 @@ public record ApproximateDpNull(double delta) implements NullFamily {
   @Override
   public double epsilon(double epsilon, double delta) {
     return epsilon;
+  }
+
+  @Override
+  public double parameter(double epsilon, double delta) {
+    return epsilon;
+  }
+
+  @Override
+  public EpsilonLowerBound.Kind kind() {
+    return EpsilonLowerBound.Kind.BOUND;
   }
 
   @Override

@@ -3,6 +3,7 @@ package assay.bound;
 import assay.bound.EpsilonLowerBound.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What there is to say about an estimator before it sees a score: the one source of command-line
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param question which observations are independent and how thresholds are chosen
  * @param nullFamily what is rejected
  * @param assumptions sentences that together make the bound true
+ * @param validFor what the scores may be scores of
+ * @param refusal why not for anything else
  * @param description one or two sentences
  */
 public record Estimator(
@@ -25,9 +28,23 @@ public record Estimator(
     String question,
     String nullFamily,
     List<String> assumptions,
+    Set<Trials> validFor,
+    String refusal,
     String description) {
   public Estimator {
     assumptions = List.copyOf(assumptions);
+    validFor = Set.copyOf(validFor);
+  }
+
+  /**
+   * Refuses scores this estimator cannot be used on.
+   *
+   * @throws IllegalArgumentException with the reason
+   */
+  public void check(Trials trials) {
+    if (!validFor.contains(trials)) {
+      throw new IllegalArgumentException(id + " is refused for " + trials.text() + ": " + refusal);
+    }
   }
 
   /** Whether a verdict may rest on it. */
@@ -35,7 +52,7 @@ public record Estimator(
     return kind != Kind.ESTIMATE;
   }
 
-  /** A result of this estimator. */
+  /** A result of this estimator, not against any family. */
   EpsilonLowerBound result(
       double epsilon,
       double delta,
@@ -43,11 +60,31 @@ public record Estimator(
       double ceiling,
       String multiplicity,
       Map<String, Double> counts) {
-    return result(nullFamily, epsilon, delta, confidence, ceiling, multiplicity, counts);
+    return result(kind, nullFamily, epsilon, delta, confidence, ceiling, multiplicity, counts);
   }
 
-  /** A result of this estimator against a family named more closely. */
+  /** A result of this estimator from the largest rejected parameter of a family. */
   EpsilonLowerBound result(
+      NullFamily family,
+      double parameter,
+      double delta,
+      Confidence confidence,
+      double ceiling,
+      String multiplicity,
+      Map<String, Double> counts) {
+    return result(
+        family.kind(),
+        family.describe(),
+        family.epsilon(parameter, delta),
+        delta,
+        confidence,
+        family.epsilon(ceiling, delta),
+        multiplicity,
+        counts);
+  }
+
+  private EpsilonLowerBound result(
+      Kind resultKind,
       String family,
       double epsilon,
       double delta,
@@ -57,8 +94,8 @@ public record Estimator(
       Map<String, Double> counts) {
     return new EpsilonLowerBound(
         id,
-        kind,
-        Math.max(0, epsilon),
+        resultKind,
+        epsilon,
         delta,
         confidence.level(),
         Math.max(epsilon, ceiling),

@@ -1,8 +1,12 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
+import assay.stats.Binomials;
 import assay.stats.Seed;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -48,6 +52,27 @@ public record GuessCount(int top, int bottom) {
   }
 
   /**
+   * The chance that enough guesses are right to reject, where scores are as good as the curve
+   * allows: right guesses are close to binomial with the expected error rate of the guessed share.
+   *
+   * @param rejects of these counts; true from some number of right guesses on
+   */
+  double power(int canaries, GaussianCurve truth, Predicate<OneRunCounts> rejects) {
+    int low = 0;
+    int high = total() + 1;
+    while (high > low) {
+      int middle = (low + high) >>> 1;
+      if (middle <= total() && !rejects.test(new OneRunCounts(canaries, total(), middle))) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    double error = errorRate(truth, (double) total() / canaries);
+    return low > total() ? 0 : Binomials.cdf(total() - low, total(), error);
+  }
+
+  /**
    * The number of guesses, from both ends, with the largest bound where every guess falls as
    * expected under an alternative: m and the alternative decide, no score does.
    *
@@ -85,9 +110,28 @@ public record GuessCount(int top, int bottom) {
    * - f(x) of members.
    */
   static double errorRate(PrivacyCurve alternative, double share) {
-    double x =
-        Search.largestTrue(
-            rate -> rate + 1 - alternative.falseNegativeRate(rate) <= share, 0, 1, 1e-12);
-    return share <= 0 ? 0.5 : Math.min(0.5, x / share);
+    return share <= 0
+        ? 0.5
+        : Math.min(0.5, errorMass(alternative::falseNegativeRate, share) / share);
+  }
+
+  /** The x with x + 1 - f(x) = share; rounded down. */
+  static double errorMass(DoubleUnaryOperator falseNegativeRate, double share) {
+    // In logarithms, since x may be many orders below share; f(x) <= 1 - x gives x <= share / 2.
+    double high = Math.log(0.5 * share);
+    double step = 1;
+    double low = high - step;
+    while (low > -700 && excess(falseNegativeRate, low, share) > 0) {
+      high = low;
+      step *= 2;
+      low -= step;
+    }
+    return Math.exp(
+        Search.lastAtMostZero(log -> excess(falseNegativeRate, log, share), low, high, 1e-10));
+  }
+
+  private static double excess(DoubleUnaryOperator falseNegativeRate, double log, double share) {
+    double x = Math.exp(log);
+    return (x + 1 - falseNegativeRate.applyAsDouble(x)) / share - 1;
   }
 }

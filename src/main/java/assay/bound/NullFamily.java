@@ -17,11 +17,75 @@ public interface NullFamily {
    */
   double falseNegativeRate(double parameter, double falsePositiveRate);
 
+  /**
+   * The inverse blow-up g(y) of a symmetric trade-off function: the largest x with 1 - f(x) <= y,
+   * which is f(1 - y).
+   */
+  default double inverseBlowUp(double parameter, double y) {
+    return falseNegativeRate(parameter, 1 - y);
+  }
+
+  /**
+   * The hockey-stick divergence of this member at e^{@code epsilon}: no event S has P_in(S) >
+   * e^epsilon P_out(S) + delta, nor with in and out exchanged. Rounded up at most.
+   *
+   * @param epsilon any real number
+   */
+  double delta(double parameter, double epsilon);
+
+  /**
+   * The lines to bet on: for each s = e^epsilon the value delta(s) with P_in(S) - s P_out(S) <=
+   * delta(s) for every event S, either way round. By default a fixed grid.
+   */
+  default Line[] lines(double parameter) {
+    double[] logs = {0, 0.5, 1, 2, 3};
+    Line[] lines = new Line[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      double s = Math.exp(logs[i]);
+      double delta = delta(parameter, logs[i]);
+      lines[i] = new Line(s, delta, s / (s + delta));
+    }
+    return lines;
+  }
+
+  /**
+   * A line P_in(S) - s P_out(S) <= delta.
+   *
+   * @param s > 0
+   * @param delta [0, 1]
+   * @param neither what a full stake is left with where neither score is in S; at most s / (s +
+   *     delta), and falling with the parameter
+   */
+  record Line(double s, double delta, double neither) {}
+
   /** Where the trade-off function of this member has kinks; quadratures break there. */
   double[] kinks(double parameter);
 
   /** The smallest epsilon of this member at delta, rounded down. */
   double epsilon(double parameter, double delta);
+
+  /** The smallest parameter whose epsilon at delta is at least {@code epsilon}, rounded up. */
+  default double parameter(double epsilon, double delta) {
+    double high = 1e-3;
+    while (high < limit() && epsilon(high, delta) < epsilon) {
+      high *= 2;
+    }
+    double low = 0;
+    while (high - low > 1e-9 * high) {
+      double middle = 0.5 * (low + high);
+      if (epsilon(middle, delta) >= epsilon) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return high;
+  }
+
+  /** Whether rejecting it bounds every mechanism or only those whose curve is in the family. */
+  default EpsilonLowerBound.Kind kind() {
+    return EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY;
+  }
 
   /** Parameters end here (infinity where they do not). */
   double limit();

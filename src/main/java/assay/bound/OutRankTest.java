@@ -1,8 +1,8 @@
 package assay.bound;
 
+import assay.privacy.PrivacyCurve;
 import assay.stats.Binomials;
 import java.util.Arrays;
-import org.apache.commons.numbers.gamma.LogBeta;
 
 /**
  * Tests a trade-off function at thresholds that are ranks of the non-members' scores.
@@ -16,35 +16,10 @@ import org.apache.commons.numbers.gamma.LogBeta;
  * is an exact p-value with no unknown left in it: neither a split of the scores nor of alpha
  * between the two error rates is needed. Several ranks share alpha evenly (Bonferroni over a number
  * that is fixed by N alone).
- *
- * <p>The expectation is a Gauss-Legendre rule on panels in log-odds, broken where the integrand
- * bends, wide enough that what is left outside weighs less than 1e-13, which is added to the
- * p-value.
  */
 final class OutRankTest {
-  private static final int PANELS = 16;
-
   /** Standard deviations of the binomial's log-odds at which panels break. */
   private static final double[] BENDS = {-9, -5, -2.5, -1, 0, 1, 2.5, 5, 9};
-
-  private static final double OUTSIDE = 1e-13;
-
-  /** Gauss-Legendre nodes and weights on [-1, 1], order 10 (Abramowitz and Stegun 25.4.30). */
-  private static final double[] NODES = {
-    0.1488743389816312,
-    0.4333953941292472,
-    0.6794095682990244,
-    0.8650633666889845,
-    0.9739065285171717
-  };
-
-  private static final double[] WEIGHTS = {
-    0.2955242247147529,
-    0.2692667193099963,
-    0.2190863625159820,
-    0.1494513491505806,
-    0.0666713443086881
-  };
 
   private final RankedLabels ranked;
   private final int[] ranks;
@@ -98,11 +73,51 @@ final class OutRankTest {
     return best;
   }
 
+  /**
+   * The chance, at least, that one rank rejects the null: the largest over the ranks, each exact,
+   * with members below the rank binomial at the truth's f(B).
+   */
+  static double power(
+      NullFamily family,
+      double parameter,
+      int members,
+      int nonMembers,
+      double alpha,
+      PrivacyCurve truth) {
+    int[] ranks = ranks(nonMembers);
+    boolean[] nobody = new boolean[members + nonMembers];
+    Arrays.fill(nobody, 0, members, true);
+    OutRankTest test = new OutRankTest(RankedLabels.ofOrder(nobody), ranks);
+    double best = 0;
+    for (int k : ranks) {
+      BetaExpectation law = test.law(k);
+      int low = -1;
+      int high = members;
+      while (high - low > 1) {
+        int middle = (low + high) >>> 1;
+        if (test.pValue(family, parameter, law, middle) <= alpha / ranks.length) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      int most = low;
+      if (most >= 0) {
+        best =
+            Math.max(
+                best,
+                law.of(x -> Binomials.cdf(most, members, truth.falseNegativeRate(x)))
+                    - BetaExpectation.OUTSIDE);
+      }
+    }
+    return best;
+  }
+
   private double lowerBound(
       NullFamily family, double level, int rank, int falseNegatives, double from) {
-    Nodes nodes = Nodes.of(rank, ranked.nonMembers());
+    BetaExpectation law = law(rank);
     return Search.largestRejected(
-        parameter -> pValue(family, parameter, nodes, falseNegatives),
+        parameter -> pValue(family, parameter, law, falseNegatives),
         level,
         from,
         0.25,
@@ -134,32 +149,20 @@ final class OutRankTest {
     return points;
   }
 
-  double pValue(NullFamily family, double parameter, int rank) {
-    return pValue(
-        family, parameter, Nodes.of(rank, ranked.nonMembers()), ranked.falseNegatives(rank));
+  private BetaExpectation law(int rank) {
+    return new BetaExpectation(rank, (double) ranked.nonMembers() - rank + 1);
   }
 
-  private double pValue(NullFamily family, double parameter, Nodes nodes, int falseNegatives) {
+  double pValue(NullFamily family, double parameter, int rank) {
+    return pValue(family, parameter, law(rank), ranked.falseNegatives(rank));
+  }
+
+  private double pValue(
+      NullFamily family, double parameter, BetaExpectation law, int falseNegatives) {
     int members = ranked.members();
-    double[] breaks = nodes.breaks(points(family, parameter, falseNegatives));
-    double sum = OUTSIDE;
-    for (int i = 1; i < breaks.length; i++) {
-      double half = 0.5 * (breaks[i] - breaks[i - 1]);
-      double middle = 0.5 * (breaks[i] + breaks[i - 1]);
-      if (half <= 0) {
-        continue;
-      }
-      for (int j = 0; j < NODES.length; j++) {
-        for (int sign = -1; sign <= 1; sign += 2) {
-          double logit = middle + sign * NODES[j] * half;
-          double x = 1 / (1 + Math.exp(-logit));
-          double f = family.falseNegativeRate(parameter, x);
-          sum +=
-              WEIGHTS[j] * half * nodes.density(logit) * Binomials.cdf(falseNegatives, members, f);
-        }
-      }
-    }
-    return Math.min(1, sum);
+    return law.of(
+        x -> Binomials.cdf(falseNegatives, members, family.falseNegativeRate(parameter, x)),
+        points(family, parameter, falseNegatives));
   }
 
   /**
@@ -169,53 +172,4 @@ final class OutRankTest {
    * @param rank 0 where nothing is rejected
    */
   record Best(double parameter, int rank) {}
-
-  /** The Beta(k, N - k + 1) law in log-odds: density x^k (1 - x)^(N - k + 1) / B. */
-  private record Nodes(double a, double b, double logBeta, double low, double high) {
-    static Nodes of(int rank, int nonMembers) {
-      double a = rank;
-      double b = (double) nonMembers - rank + 1;
-      double logBeta = LogBeta.value(a, b);
-      double mode = Math.log(a / b);
-      double peak = logDensity(a, b, logBeta, mode);
-      double sd = Math.sqrt(1 / a + 1 / b);
-      // Out to where the density has fallen by e^-36; both tails fall at least exponentially.
-      return new Nodes(
-          a,
-          b,
-          logBeta,
-          edge(a, b, logBeta, mode, -sd, peak - 36),
-          edge(a, b, logBeta, mode, sd, peak - 36));
-    }
-
-    private static double edge(
-        double a, double b, double logBeta, double mode, double step, double level) {
-      double at = mode;
-      while (logDensity(a, b, logBeta, at) > level) {
-        at += step;
-      }
-      return at;
-    }
-
-    private static double logDensity(double a, double b, double logBeta, double logit) {
-      double logX = logit < 0 ? logit - Math.log1p(Math.exp(logit)) : -Math.log1p(Math.exp(-logit));
-      return a * logX + b * (logX - logit) - logBeta;
-    }
-
-    double density(double logit) {
-      return Math.exp(logDensity(a, b, logBeta, logit));
-    }
-
-    double[] breaks(double[] points) {
-      double[] all = new double[PANELS + 1 + points.length];
-      for (int i = 0; i <= PANELS; i++) {
-        all[i] = low + (high - low) * i / PANELS;
-      }
-      for (int i = 0; i < points.length; i++) {
-        all[PANELS + 1 + i] = Math.min(high, Math.max(low, points[i]));
-      }
-      Arrays.sort(all);
-      return all;
-    }
-  }
 }

@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.PrivacyCurve;
 import assay.stats.Seed;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,6 +45,17 @@ final class ThresholdAudit {
       case SPLIT -> split(scores, seed);
       case MULTI_SPLIT -> multiSplit(scores, seed);
     };
+  }
+
+  /** {@link EpsilonAuditor#power} at non-member ranks. */
+  double outRankPower(int scores, double claim, PrivacyCurve truth) {
+    return OutRankTest.power(
+        family,
+        family.parameter(claim, delta),
+        scores - scores / 2,
+        scores / 2,
+        confidence.alpha(),
+        truth);
   }
 
   private static void require(AttackScores scores) {
@@ -118,19 +130,27 @@ final class ThresholdAudit {
         counts);
   }
 
-  private ErrorCounts chooseAndCount(AttackScores scores, Seed seed) {
+  /** Counts of one split: the threshold chosen on a random half, the errors of the other. */
+  static ErrorCounts splitCounts(
+      AttackScores scores, NullFamily family, Confidence confidence, Seed seed) {
+    require(scores);
     UniformRandomProvider random = seed.random();
     double[] in = ArraySampler.shuffle(random, scores.members());
     double[] out = ArraySampler.shuffle(random, scores.nonMembers());
     double[] choosingIn = Arrays.copyOf(in, in.length / 2);
     double[] choosingOut = Arrays.copyOf(out, out.length / 2);
-    double threshold = choose(choosingIn, choosingOut);
+    double threshold = choose(choosingIn, choosingOut, family, confidence);
     double[] testingIn = Arrays.copyOfRange(in, in.length / 2, in.length);
     double[] testingOut = Arrays.copyOfRange(out, out.length / 2, out.length);
     return count(testingIn, testingOut, threshold);
   }
 
-  private double choose(double[] in, double[] out) {
+  private ErrorCounts chooseAndCount(AttackScores scores, Seed seed) {
+    return splitCounts(scores, family, confidence, seed);
+  }
+
+  private static double choose(
+      double[] in, double[] out, NullFamily family, Confidence confidence) {
     double[] pooled = Arrays.copyOf(in, in.length + out.length);
     System.arraycopy(out, 0, pooled, in.length, out.length);
     Arrays.sort(pooled);
@@ -181,13 +201,6 @@ final class ThresholdAudit {
 
   private EpsilonLowerBound result(
       double parameter, double ceiling, String multiplicity, Map<String, Double> counts) {
-    return estimator.result(
-        family.describe(),
-        family.epsilon(parameter, delta),
-        delta,
-        confidence,
-        family.epsilon(ceiling, delta),
-        multiplicity,
-        counts);
+    return estimator.result(family, parameter, delta, confidence, ceiling, multiplicity, counts);
   }
 }

@@ -1,5 +1,6 @@
 package assay.cli;
 
+import assay.audit.PlanException;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.lang.reflect.Constructor;
@@ -67,6 +68,12 @@ final class CommandRunner {
   private static int failed(String name, Exception e, List<String> args, Console console) {
     if (e instanceof InputException) {
       console.err().println(Visible.lines(String.valueOf(e.getMessage())));
+      if (e instanceof PlanException plan && plan.messages().size() > 1) {
+        console
+            .err()
+            .println(
+                "assay " + name + ": " + plan.messages().size() + " mistakes; nothing was run");
+      }
     } else if (e instanceof FileSystemException file) {
       console.err().println("assay " + name + ": " + Visible.of(fileMessage(file)));
     } else {

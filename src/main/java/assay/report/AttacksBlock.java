@@ -1,5 +1,6 @@
 package assay.report;
 
+import assay.attack.ThreatModel;
 import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.ModelResult;
@@ -15,12 +16,14 @@ import assay.report.chart.RocPanel.Curve;
 import assay.report.chart.RocPanel.Point;
 import assay.report.chart.RocPanel.Steps;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Membership inference: a log-log ROC per attack, and every attack's figures. */
@@ -175,7 +178,27 @@ record AttacksBlock(Figure roc, List<Table> tables, List<String> notes) {
 
   private static Table table(ModelResult model) {
     Set<Double> fprs = new TreeSet<>();
-    model.attacks().forEach(a -> a.operatingPoints().forEach(p -> fprs.add(p.fpr())));
+    Map<Double, String> refused = new TreeMap<>();
+    for (AttackResult attack : model.attacks()) {
+      for (OperatingPoint p : attack.operatingPoints()) {
+        if (p.tpr().isPresent()) {
+          fprs.add(p.fpr());
+        } else {
+          refused.putIfAbsent(p.fpr(), Text.prose(p.refusal()));
+        }
+      }
+    }
+    StringBuilder note = new StringBuilder();
+    refused.forEach(
+        (fpr, why) -> {
+          if (!fprs.contains(fpr)) {
+            note.append(" TPR at ")
+                .append(Figures.rate(fpr))
+                .append(" FPR is not stated: ")
+                .append(why)
+                .append('.');
+          }
+        });
     boolean several = model.attacks().stream().anyMatch(a -> a.target() > 0);
     List<Views.Column> columns = new ArrayList<>();
     columns.add(new Views.Column("attack", false));
@@ -187,7 +210,7 @@ record AttacksBlock(Figure roc, List<Table> tables, List<String> notes) {
     List<Row> rows = new ArrayList<>();
     for (AttackResult attack : model.attacks()) {
       List<Cell> cells = new ArrayList<>();
-      cells.add(Cell.of(Text.name(attack.threat())));
+      cells.add(threat(attack.threat()));
       cells.add(Cell.of(Figures.interval(attack.auc()), Text.name(attack.auc().method())));
       for (double fpr : fprs) {
         cells.add(ModelsBlock.tpr(attack, fpr));
@@ -204,6 +227,15 @@ record AttacksBlock(Figure roc, List<Table> tables, List<String> notes) {
         columns,
         rows,
         "Small print under a rate: members recognized of all members, at false alarms of all"
-            + " non-members.");
+            + " non-members."
+            + note);
+  }
+
+  private static Cell threat(String id) {
+    return Arrays.stream(ThreatModel.values())
+        .filter(t -> t.id().equals(id))
+        .findFirst()
+        .map(t -> Cell.of(t.id(), t.text()))
+        .orElse(Cell.of(Text.name(id)));
   }
 }

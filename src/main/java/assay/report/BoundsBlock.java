@@ -51,7 +51,7 @@ record BoundsBlock(Figure figure, List<Table> tables, List<ModelProofs> proofs) 
             new Figure(
                 "bounds-figure",
                 "All lower bounds on ε",
-                "Solid: a valid bound. Hatched: an estimate, on which nothing may rest. Faint"
+                "Solid: a valid bound. Dashed outline: an estimate, on which nothing may rest. Faint"
                     + " outline: what a perfect attack could have reached with the same counts."
                     + " Upright line: the claim.",
                 models.stream().map(m -> panel(m, end)).toList(),

@@ -22,8 +22,8 @@ final class Figures {
 
   /** A lower bound on epsilon, rounded down to two decimals. */
   static String bound(double epsilon) {
-    if (Double.isInfinite(epsilon)) {
-      return "∞";
+    if (epsilon == 0 || Double.isInfinite(epsilon)) {
+      return epsilon == 0 ? "0" : "∞";
     }
     return BigDecimal.valueOf(epsilon).setScale(2, RoundingMode.FLOOR).toPlainString();
   }
@@ -94,6 +94,11 @@ final class Figures {
   /** A rate that was asked for, such as "1 %" or "0.1 %". */
   static String rate(double rate) {
     return plain(100 * rate) + " %";
+  }
+
+  /** A rate with one decimal, rounded up. */
+  static String rateUp(double rate) {
+    return fixed(100 * rate, 1, RoundingMode.CEILING) + " %";
   }
 
   /** Counts beside their share: "37/500 (7.4 %)". */

@@ -135,8 +135,8 @@ record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> table
     return new Figure(
         "group-figure-" + number,
         name,
-        "Left: who is served well. Right: who is recognized as a member. Small groups have wide"
-            + " intervals; a difference between two groups counts only where the gap table says so."
+        "Accuracy shows who is served well, leakage who is recognized as a member. Small groups"
+            + " have wide intervals: overlapping bars show no difference."
             + (levels.size() > ROWS
                 ? " Shown: " + ROWS + " of " + levels.size() + " groups; the rest is in audit.json."
                 : ""),
@@ -172,20 +172,17 @@ record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> table
 
   private static Optional<Table> gaps(AuditResult result) {
     List<Row> rows = new ArrayList<>();
+    Set<List<String>> kinds = new LinkedHashSet<>();
     for (ModelResult model : result.models()) {
-      for (FairnessGap g : model.gaps()) {
-        boolean certain = g.gap().lower() > 0;
-        rows.add(
-            new Row(
-                Text.name(model.title()),
-                Text.name(g.attribute()),
-                List.of(
-                    Cell.of(Text.name(g.measure())),
-                    Cell.of(Text.name(g.high()) + " over " + Text.name(g.low())),
-                    Cell.of(Figures.percent(g.gap()), Text.name(g.gap().method())),
-                    Cell.of(certain ? "yes" : "no, the interval holds zero"),
-                    Cell.of(Figures.count(g.groups())),
-                    Cell.of(g.note().isBlank() ? Figures.NONE : Text.prose(g.note())))));
+      model.gaps().forEach(g -> kinds.add(List.of(g.attribute(), g.measure())));
+    }
+    for (List<String> kind : kinds) {
+      for (ModelResult model : result.models()) {
+        for (FairnessGap g : model.gaps()) {
+          if (List.of(g.attribute(), g.measure()).equals(kind)) {
+            rows.add(gap(model, g));
+          }
+        }
       }
     }
     return rows.isEmpty()
@@ -194,15 +191,35 @@ record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> table
             new Table(
                 "Largest gaps between groups",
                 List.of(
-                    new Views.Column("model", false),
                     new Views.Column("measure", false),
-                    new Views.Column("groups", false),
+                    new Views.Column("model", false),
+                    new Views.Column("higher group, lower group", false),
                     new Views.Column("gap", true),
-                    new Views.Column("a real difference?", false),
+                    new Views.Column("shown to be real?", false),
+                    new Views.Column("smallest visible", true),
                     new Views.Column("groups compared", true),
                     new Views.Column("left out", false)),
                 rows,
-                "Intervals hold for all pairs of groups of an attribute at once."));
+                "Intervals hold for all pairs of groups of an attribute at once. Smallest visible: the"
+                    + " smallest true difference between these two groups that would have been told"
+                    + " from none with 90 % power; smaller ones may be there unseen."));
+  }
+
+  private static Row gap(ModelResult model, FairnessGap g) {
+    return new Row(
+        Text.name(g.measure()),
+        Text.name(g.attribute()),
+        List.of(
+            Cell.of(Text.name(model.title())),
+            Cell.of(Text.name(g.high()) + ", " + Text.name(g.low())),
+            Cell.of(Figures.percent(g.gap()), Text.name(g.gap().method())),
+            Cell.of(g.gap().lower() > 0 ? "yes" : "no: the interval reaches zero"),
+            Cell.of(
+                g.detectable().isPresent()
+                    ? Figures.rateUp(g.detectable().getAsDouble())
+                    : Figures.NONE),
+            Cell.of(Figures.count(g.groups())),
+            Cell.of(g.note().isBlank() ? Figures.NONE : Text.prose(g.note()))));
   }
 
   private static Table table(AuditResult result, String attribute) {

@@ -44,7 +44,7 @@ final class LadderBlock {
     }
     return new Figure(
         "ladder-figure",
-        "Claimed against proven ε",
+        "What is claimed, what is proven, what could have been seen",
         "A violation is a solid bar that passes the claim. A solid bar that ends before the claim"
             + " proves nothing about what lies between: look at how far this audit could have seen.",
         panels,

@@ -56,19 +56,18 @@ final class ModelsBlock {
               model.verdict().map(v -> VerdictBlock.tone(v.outcome())).orElse("")));
       rows.add(new Row(Text.name(model.title()), Text.name(model.id()), cells));
     }
-    return new Table(
-        "Models: utility, leakage and claim",
-        Views.columns(
-            "model",
-            "accuracy, held-out",
-            "strongest attack: AUC",
-            "its TPR at 1 % FPR",
-            "canary exposure, median",
-            "ε claimed",
-            "ε proven",
-            "verdict"),
-        rows,
-        note(result));
+    List<Views.Column> columns =
+        new ArrayList<>(
+            Views.columns(
+                "model",
+                "accuracy, held-out",
+                "strongest attack: AUC",
+                "its TPR at 1 % FPR",
+                "canary exposure, median",
+                "ε claimed",
+                "ε proven"));
+    columns.add(new Views.Column("verdict", false));
+    return new Table("Models: utility, leakage and claim", columns, rows, note(result));
   }
 
   private static String note(AuditResult result) {

@@ -86,7 +86,10 @@ record VerdictBlock(
             "Proven leaked",
             verdict.proven().isPresent() ? "ε ≥ " + Figures.bound(verdict.proven()) : Figures.NONE,
             verdict.proven().isPresent()
-                ? "at least this much leaks" + confidence
+                ? (verdict.proven().getAsDouble() > 0
+                        ? "at least this much leaks"
+                        : "no leak was proven")
+                    + confidence
                 : "no valid bound was reached"),
         new Tile(
             "Would have been caught",
@@ -132,9 +135,10 @@ record VerdictBlock(
         Wording.proven(model)
             .map(
                 b ->
-                    "ε ≥ "
-                        + Figures.bound(b.epsilon())
-                        + " is proven leaked ("
+                    (b.epsilon() > 0
+                            ? "ε ≥ " + Figures.bound(b.epsilon()) + " is proven leaked"
+                            : "no leak is proven")
+                        + " ("
                         + Wording.confidence(b.confidence())
                         + " confidence). ")
             .orElse("no leak is proven by a valid bound. "));

@@ -3,6 +3,7 @@ package assay.report;
 import assay.report.chart.Svg;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The parts that blocks of the page share. Everything is finished text: templates compute nothing.
@@ -25,6 +26,10 @@ final class Views {
    * @param tone "", "bad", "unsure" or "calm"; the text says the same in words
    */
   record Cell(String text, String detail, String tone) {
+    Cell {
+      text = together(text);
+    }
+
     static Cell of(String text) {
       return new Cell(text, "", "");
     }
@@ -63,7 +68,15 @@ final class Views {
    */
   record Figure(String id, String title, String caption, List<Panel> panels, List<Table> tables) {}
 
+  private static final Pattern NUMBER_AND_UNIT =
+      Pattern.compile("(?<=[0-9]) (?=%|bits|s$|min$)|(?<=[≤≥<]) (?=[0-9])|(?<=[0-9],) (?=[-0-9])");
+
   private Views() {}
+
+  /** Puts what a line must not tear apart together: numbers and units, the ends of an interval. */
+  static String together(String text) {
+    return text.length() > 40 ? text : NUMBER_AND_UNIT.matcher(text).replaceAll("\u00a0");
+  }
 
   /** A text column first, then numeric ones. */
   static List<Column> columns(String first, String... numeric) {

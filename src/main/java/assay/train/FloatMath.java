@@ -205,24 +205,32 @@ final class FloatMath {
     return Math.max(a, b);
   }
 
-  /** The sum of n values from {@code from}, in four interleaved parts. */
+  /** The sum of n values from {@code from}, in eight interleaved parts. */
   static float sum(float[] x, int from, int n) {
     float a = 0;
     float b = 0;
     float c = 0;
     float d = 0;
+    float e = 0;
+    float f = 0;
+    float g = 0;
+    float h = 0;
     int i = from;
     int end = from + n;
-    for (; i + 3 < end; i += 4) {
+    for (; i < end - 7; i += 8) {
       a += x[i];
       b += x[i + 1];
       c += x[i + 2];
       d += x[i + 3];
+      e += x[i + 4];
+      f += x[i + 5];
+      g += x[i + 6];
+      h += x[i + 7];
     }
     for (; i < end; i++) {
       a += x[i];
     }
-    return (a + b) + (c + d);
+    return ((a + b) + (c + d)) + ((e + f) + (g + h));
   }
 
   /** The sum of squares of n values from {@code from}; each product is exact, sums are double. */
@@ -231,17 +239,25 @@ final class FloatMath {
     double b = 0;
     double c = 0;
     double d = 0;
+    double e = 0;
+    double f = 0;
+    double g = 0;
+    double h = 0;
     int i = from;
     int end = from + n;
-    for (; i + 3 < end; i += 4) {
+    for (; i < end - 7; i += 8) {
       a += (double) x[i] * x[i];
       b += (double) x[i + 1] * x[i + 1];
       c += (double) x[i + 2] * x[i + 2];
       d += (double) x[i + 3] * x[i + 3];
+      e += (double) x[i + 4] * x[i + 4];
+      f += (double) x[i + 5] * x[i + 5];
+      g += (double) x[i + 6] * x[i + 6];
+      h += (double) x[i + 7] * x[i + 7];
     }
     for (; i < end; i++) {
       a += (double) x[i] * x[i];
     }
-    return (a + b) + (c + d);
+    return ((a + b) + (c + d)) + ((e + f) + (g + h));
   }
 }

@@ -138,7 +138,7 @@ final class SampleResult {
       scores.add(s);
       attacks.add(attack(kind, s, seed.child("groups").child(kind.id()), kind.plain() * leak));
     }
-    int correct = dp ? 29 : 53;
+    int correct = dp ? 41 : 53;
     EpsilonLowerBound oneRun = oneRun(60, correct, 400);
     EpsilonLowerBound pairs = clopperPearson(scores.get(3));
     EpsilonLowerBound gaussian = estimate(scores.get(3));
@@ -392,7 +392,8 @@ final class SampleResult {
         low,
         new Interval(x, Math.max(0, x - 0.07), x + 0.075, 0.95, "bootstrap-t, max over pairs"),
         n,
-        note);
+        note,
+        OptionalDouble.of(n == 3 ? 0.105 : 0.31));
   }
 
   private static CanaryResult canaries(Seed seed, double shift) {

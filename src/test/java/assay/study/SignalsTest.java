@@ -2,59 +2,65 @@ package assay.study;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.EnumMap;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class SignalsTest {
-  private static Map<Signal, float[]> of(float[] logits, int[] labels, int classes) {
-    Map<Signal, float[]> columns = new EnumMap<>(Signal.class);
+class SignalsTest {
+  private static final float[] LOGITS = {1, 2, -3, -1, 1, 0};
+  private static final int[] LABELS = {1, 2};
+
+  @Test
+  void confidenceAndLossAreThoseOfTensorFlowPrivacy() {
+    // advanced_mia_test.py: logits [[1, 2, -3], [-1, 1, 0]], labels [1, 2]
+    float[] phi = Signals.of(Signal.LOGIT_SCALED_CONFIDENCE, LOGITS, LABELS, 3);
+    assertArrayEquals(new float[] {.98185009f, -1.12692802f}, phi, 1e-6f);
+    assertEquals(.31817543, Signals.loss(phi[0]), 1e-7);
+    assertEquals(1.40760596, Signals.loss(phi[1]), 1e-7);
+  }
+
+  @Test
+  void entropiesAreThoseOfTheirDefinitions() {
+    double[][] p = new double[2][3];
+    for (int r = 0; r < 2; r++) {
+      double sum = 0;
+      for (int c = 0; c < 3; c++) {
+        sum += Math.exp(LOGITS[3 * r + c]);
+      }
+      for (int c = 0; c < 3; c++) {
+        p[r][c] = Math.exp(LOGITS[3 * r + c]) / sum;
+      }
+    }
+    float[] entropy = Signals.of(Signal.ENTROPY, LOGITS, LABELS, 3);
+    float[] modified = Signals.of(Signal.MODIFIED_ENTROPY, LOGITS, LABELS, 3);
+    float[] top = Signals.of(Signal.TOP_CONFIDENCE, LOGITS, LABELS, 3);
+    for (int r = 0; r < 2; r++) {
+      double plain = 0;
+      double mentr = 0;
+      for (int c = 0; c < 3; c++) {
+        plain += p[r][c] * Math.log(p[r][c]);
+        mentr +=
+            c == LABELS[r] ? (1 - p[r][c]) * Math.log(p[r][c]) : p[r][c] * Math.log(1 - p[r][c]);
+      }
+      assertEquals(plain, entropy[r], 1e-6);
+      assertEquals(mentr, modified[r], 1e-6);
+      assertEquals(Math.log(p[r][1] / (1 - p[r][1])), top[r], 1e-6);
+    }
+    assertArrayEquals(new float[] {1, 0}, Signals.of(Signal.CORRECT, LOGITS, LABELS, 3));
+  }
+
+  @Test
+  void nothingSaturatesWhereProbabilitiesRoundToOne() {
+    float[] logits = {40, 0, 60, 0, 1000, -1000, -1000, 1000};
+    int[] labels = {0, 0, 0, 0};
+    float[] phi = Signals.of(Signal.LOGIT_SCALED_CONFIDENCE, logits, labels, 2);
+    assertArrayEquals(new float[] {40, 60, 2000, -2000}, phi);
+    assertTrue(Signals.loss(phi[0]) > Signals.loss(phi[1]) && Signals.loss(phi[1]) > 0);
+    assertEquals(2000, Signals.loss(phi[3]));
     for (Signal signal : Signal.values()) {
-      columns.put(signal, Signals.of(signal, logits, labels, classes));
+      for (float value : Signals.of(signal, logits, labels, 2)) {
+        assertTrue(Float.isFinite(value), signal + " " + value);
+      }
     }
-    return columns;
-  }
-
-  @Test
-  void agreesWithPublishedLogitValues() {
-    // TF-Privacy advanced_mia_test: logits [[1,2,-3],[-1,1,0]], labels [1,2]: logit .98185009
-    // -1.12692802, cross-entropy
-    // .31817543 1.40760596
-    float[] phi =
-        of(new float[] {1, 2, -3, -1, 1, 0}, new int[] {1, 2}, 3)
-            .get(Signal.LOGIT_SCALED_CONFIDENCE);
-    assertArrayEquals(new float[] {0.98185009f, -1.12692802f}, phi, 1e-6f);
-    assertEquals(0.31817543, Signals.loss(0.98185009), 1e-7);
-    assertEquals(1.40760596, Signals.loss(-1.12692802), 1e-7);
-  }
-
-  @Test
-  void confidenceThatRoundsToOneStaysFinite() {
-    float[] phi = of(new float[] {200, -200}, new int[] {0}, 2).get(Signal.LOGIT_SCALED_CONFIDENCE);
-    assertEquals(400f, phi[0]);
-  }
-
-  @Test
-  void entropiesAgreeWithANaiveTwin() {
-    float[] logits = {0.3f, -1.2f, 0.9f};
-    double sum = 0;
-    double[] p = new double[3];
-    for (int c = 0; c < 3; c++) {
-      p[c] = Math.exp(logits[c]);
-      sum += p[c];
-    }
-    double entropy = 0;
-    double modified = 0;
-    for (int c = 0; c < 3; c++) {
-      p[c] /= sum;
-      entropy -= p[c] * Math.log(p[c]);
-      modified -= c == 1 ? (1 - p[c]) * Math.log(p[c]) : p[c] * Math.log(1 - p[c]);
-    }
-    Map<Signal, float[]> signals = of(logits, new int[] {1}, 3);
-    assertEquals(-entropy, signals.get(Signal.ENTROPY)[0], 1e-6);
-    assertEquals(-modified, signals.get(Signal.MODIFIED_ENTROPY)[0], 1e-6);
-    assertEquals(Math.log(p[2] / (1 - p[2])), signals.get(Signal.TOP_CONFIDENCE)[0], 1e-6);
-    assertEquals(0f, signals.get(Signal.CORRECT)[0]);
   }
 }

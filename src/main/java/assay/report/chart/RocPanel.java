@@ -38,7 +38,7 @@ public final class RocPanel {
     Axes.horizontal(canvas, x, TOP, HEIGHT - BOTTOM, "false-positive rate (log scale)", true, 5);
     Axes.vertical(canvas, y, LEFT, WIDTH - RIGHT, "true-positive rate (log scale)", true, 5);
     canvas.line(x.at(floor), y.at(floor), x.at(1), y.at(1), "chance");
-    double middle = Math.pow(floor, 0.55);
+    double middle = Math.pow(floor, 0.82);
     int angle =
         (int)
             Math.round(

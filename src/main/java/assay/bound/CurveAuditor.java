@@ -1,0 +1,57 @@
+package assay.bound;
+
+import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
+import assay.stats.Checks;
+import assay.stats.Seed;
+
+/**
+ * A bound for a mechanism whose curve an accountant knows up to its noise, such as the
+ * Poisson-subsampled Gaussian with its q and T: the largest 1 / noise multiplier that independent
+ * trials refute at non-member ranks ({@link OutRankTest}), accounted to epsilon at delta (Nasr et
+ * al. 2023).
+ */
+public final class CurveAuditor implements EpsilonAuditor {
+  public static final String ID = "curve";
+  private final NullFamily family;
+  private final Thresholds thresholds;
+
+  public CurveAuditor(NullFamily family) {
+    this(family, Thresholds.OUT_RANKS);
+  }
+
+  public CurveAuditor(NullFamily family, Thresholds thresholds) {
+    this.family = family;
+    this.thresholds = thresholds;
+  }
+
+  /** The bound from counts at a threshold that was fixed before these trials were seen. */
+  public static EpsilonLowerBound fromCounts(
+      NullFamily family, ErrorCounts counts, double delta, Confidence confidence) {
+    return audit(family, delta, confidence).fromCounts(counts);
+  }
+
+  @Override
+  public String id() {
+    return ID;
+  }
+
+  @Override
+  public EpsilonLowerBound audit(
+      AttackScores scores, double delta, Confidence confidence, Seed seed) {
+    return audit(family, delta, confidence).of(scores, thresholds, seed);
+  }
+
+  @Override
+  public double power(
+      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+    return thresholds == Thresholds.OUT_RANKS
+        ? audit(family, delta, confidence).outRankPower(scores, claim, truth)
+        : PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
+  }
+
+  private static ThresholdAudit audit(NullFamily family, double delta, Confidence confidence) {
+    Checks.inUnitBelowOne("delta", delta);
+    return new ThresholdAudit(Estimators.byId(ID), family, delta, confidence);
+  }
+}
