@@ -367,11 +367,13 @@ final class CsvEncoder {
     CsvSource.Column known = declared.get(name);
     if (known != null && known.range().isPresent()) {
       CsvSource.Range range = known.range().get();
-      numeric(name, cells, new Scale(range.low(), range.high() - range.low()), true);
+      Scale scale = new Scale(range.low(), range.high() - range.low());
+      numeric(name, numbers(name, cells), scale, true);
     } else if (known != null && !known.categories().isEmpty()) {
       categorical(name, cells, known.categories(), true);
     } else if (isNumeric(name, cells)) {
-      numeric(name, cells, standard(name, cells), false);
+      double[] values = numbers(name, cells);
+      numeric(name, values, standard(values), false);
     } else {
       categorical(name, cells, distinct(name, cells), false);
     }
@@ -424,16 +426,15 @@ final class CsvEncoder {
   }
 
   private double number(int row, String name, String cell) {
-    if (Numbers.isNotFinite(cell)) {
+    if (!Numbers.is(cell)) {
       throw table.fault(
           row,
           name,
-          "expected a finite number, got "
-              + DataException.quote(cell)
-              + "; leave the cell empty if the value is missing");
-    }
-    if (!Numbers.is(cell)) {
-      throw table.fault(row, name, "expected a number, got " + DataException.quote(cell));
+          Numbers.isNotFinite(cell)
+              ? "expected a finite number, got "
+                  + DataException.quote(cell)
+                  + "; leave the cell empty if the value is missing"
+              : "expected a number, got " + DataException.quote(cell));
     }
     double value = Double.parseDouble(cell);
     if (!(Math.abs(value) <= Numbers.LARGEST)) {
@@ -443,43 +444,51 @@ final class CsvEncoder {
     return value;
   }
 
-  private Scale standard(String name, String[] cells) {
+  /** The numbers of a column; NaN where missing, and nowhere else. */
+  private double[] numbers(String name, String[] cells) {
+    double[] values = new double[cells.length];
+    for (int r = 0; r < cells.length; r++) {
+      values[r] = isMissing(cells[r]) ? Double.NaN : number(r, name, cells[r]);
+    }
+    return values;
+  }
+
+  private static Scale standard(double[] values) {
     double sum = 0;
     long n = 0;
-    for (int r = 0; r < cells.length; r++) {
-      if (!isMissing(cells[r])) {
-        sum += number(r, name, cells[r]);
+    for (double value : values) {
+      if (!Double.isNaN(value)) {
+        sum += value;
         n++;
       }
     }
     double mean = sum / n;
     double squares = 0;
-    for (int r = 0; r < cells.length; r++) {
-      if (!isMissing(cells[r])) {
-        double d = Double.parseDouble(cells[r]) - mean;
-        squares += d * d;
+    for (double value : values) {
+      if (!Double.isNaN(value)) {
+        squares += (value - mean) * (value - mean);
       }
     }
     double deviation = Math.sqrt(squares / n);
     return new Scale(mean, deviation > 1e-12 * Math.abs(mean) ? deviation : 1);
   }
 
-  private void numeric(String name, String[] cells, Scale scale, boolean isDeclared) {
+  private void numeric(String name, double[] numbers, Scale scale, boolean isDeclared) {
     int missing = 0;
-    for (String cell : cells) {
-      missing += isMissing(cell) ? 1 : 0;
+    for (double number : numbers) {
+      missing += Double.isNaN(number) ? 1 : 0;
     }
     int width = missing > 0 ? 2 : 1;
-    float[] values = block(width, cells.length);
+    float[] values = block(width, numbers.length);
     double low = isDeclared ? 0 : -CLAMP;
     double high = isDeclared ? 1 : CLAMP;
     long outside = 0;
-    for (int r = 0; r < cells.length; r++) {
-      if (isMissing(cells[r])) {
+    for (int r = 0; r < numbers.length; r++) {
+      if (Double.isNaN(numbers[r])) {
         values[r * width] = (float) ((low + high) / 2);
         values[r * width + 1] = 1;
       } else {
-        double x = (number(r, name, cells[r]) - scale.offset()) / scale.width();
+        double x = (numbers[r] - scale.offset()) / scale.width();
         outside += x < low || x > high ? 1 : 0;
         values[r * width] = (float) Math.min(high, Math.max(low, x));
       }

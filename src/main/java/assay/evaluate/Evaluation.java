@@ -47,7 +47,9 @@ public final class Evaluation {
         data.size(),
         proportion(all, r -> true, predictions::correct).orElseThrow(),
         RankArea.of(predictions, positive.orElse(1), CONFIDENCE),
-        mean(Arrays.stream(all).mapToDouble(predictions::logLoss).toArray(), Double.MAX_VALUE),
+        mean(
+            Arrays.stream(all).mapToDouble(predictions::logLoss).toArray(),
+            Double.POSITIVE_INFINITY),
         mean(
             Arrays.stream(all).mapToDouble(predictions::brier).toArray(),
             data.classCount() == 2 ? 1 : 2),

@@ -124,7 +124,8 @@ final class Gaps {
 
   /**
    * The smallest true difference between these two groups that the interval would have told from 0
-   * with 90 % power: (c + z_0.9) sqrt(v_i + v_j), at the observed rates.
+   * with 90 % power: (c + z_0.9) sqrt(p (1 - p) (1 / n_i + 1 / n_j)) at the rate p of both
+   * together.
    */
   static double detectable(Rates rate, int i, int j, double critical) {
     double pooled =

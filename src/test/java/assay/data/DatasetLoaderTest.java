@@ -343,7 +343,7 @@ class DatasetLoaderTest {
     UniformRandomProvider random = Seed.of(77).random();
     DatasetLoader loader = new DatasetLoader(SMALL);
     int loaded = 0;
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 200; i++) {
       StringBuilder text = new StringBuilder("a,y\n1,p\n2,q\n");
       int length = random.nextInt(12);
       for (int c = 0; c < length; c++) {
@@ -359,6 +359,6 @@ class DatasetLoaderTest {
         assertTrue(!e.getMessage().contains("its lines read as"), () -> text + ": " + e);
       }
     }
-    assertTrue(loaded > 20, "only " + loaded + " loaded");
+    assertTrue(loaded > 8, "only " + loaded + " loaded");
   }
 }

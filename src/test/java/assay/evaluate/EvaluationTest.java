@@ -196,7 +196,7 @@ class EvaluationTest {
 
   @Test
   void calibrationIntervalsCoverTheTrueError() {
-    int draws = 1000;
+    int draws = 300;
     for (double power : new double[] {1, 1.3, 2}) {
       for (int n : new int[] {50, 300, 2000}) {
         int covered = covered(power, n, draws, new ArrayList<>(), 11);
