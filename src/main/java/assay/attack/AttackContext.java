@@ -148,11 +148,11 @@ public final class AttackContext {
     Set<Need> offers = EnumSet.noneOf(Need.class);
     references.ifPresent(
         r -> {
-          if (everyRecord(r, false)) {
+          if (r.membership().everyRecordOut()) {
             offers.add(Need.REFERENCES);
-          }
-          if (everyRecord(r, false) && everyRecord(r, true)) {
-            offers.add(Need.IN_REFERENCES);
+            if (r.membership().everyRecordIn()) {
+              offers.add(Need.IN_REFERENCES);
+            }
           }
           if (r.logits().isPresent()) {
             offers.add(Need.REFERENCE_LOGITS);
@@ -306,22 +306,6 @@ public final class AttackContext {
             + " must be a finite number, got "
             + block[at]
             + " (did the training diverge?)");
-  }
-
-  private static boolean everyRecord(References references, boolean in) {
-    java.util.BitSet seen = new java.util.BitSet(references.membership().records());
-    int records = references.membership().records();
-    for (int m = 0; m < references.models(); m++) {
-      for (int r = 0; r < records; r++) {
-        if (references.membership().contains(m, r) == in) {
-          seen.set(r);
-        }
-      }
-      if (seen.cardinality() == records) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** A builder with this context's content. */

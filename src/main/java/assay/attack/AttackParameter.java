@@ -1,5 +1,6 @@
 package assay.attack;
 
+import assay.stats.Nearest;
 import java.util.List;
 import java.util.Locale;
 
@@ -77,7 +78,7 @@ public record AttackParameter(
     }
     String near =
         kind == Kind.CHOICE && value instanceof String word
-            ? NearestNames.suggestion(word, choices)
+            ? "; " + Nearest.hint(word, choices)
             : "";
     throw new IllegalArgumentException(
         attack

@@ -1,5 +1,6 @@
 package assay.attack;
 
+import assay.stats.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +26,11 @@ public final class AttackSettings {
     List<String> names = descriptor.parameters().stream().map(AttackParameter::name).toList();
     for (String name : given.keySet()) {
       if (!names.contains(name)) {
-        String known = names.isEmpty() ? "it takes none" : "it takes: " + String.join(", ", names);
         throw new IllegalArgumentException(
             descriptor.id()
                 + " has no parameter "
                 + name
-                + NearestNames.suggestion(name, names)
-                + " ("
-                + known
-                + ")");
+                + (names.isEmpty() ? "; it takes none" : "; " + Nearest.hint(name, names)));
       }
     }
     Map<String, Object> values = new LinkedHashMap<>();

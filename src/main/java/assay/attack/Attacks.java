@@ -1,5 +1,6 @@
 package assay.attack;
 
+import assay.stats.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,8 @@ public final class Attacks {
       throw new IllegalArgumentException(
           "unknown attack "
               + id
-              + NearestNames.suggestion(id, BY_ID.keySet())
+              + "; "
+              + Nearest.hint(id, BY_ID.keySet())
               + " (assay attacks list shows all)");
     }
     return entry;

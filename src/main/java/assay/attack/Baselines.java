@@ -107,7 +107,7 @@ final class Baselines {
       Seed seed = context.seed().child("blind");
       int[] fold =
           IntStream.range(0, member.length)
-              .map(r -> (int) Math.floorMod(seed.child(records.recordIds().get(r)).word(0), folds))
+              .map(r -> Math.floorMod(seed.child(records.recordIds().get(r)).word(0), folds))
               .toArray();
       double[] score = new double[member.length];
       for (int part = 0; part < folds; part++) {

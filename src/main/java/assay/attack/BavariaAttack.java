@@ -98,26 +98,34 @@ public final class BavariaAttack implements Attack {
     context.require(descriptor());
     References references = context.requireReferences();
     SignalMatrix signal = references.signal(LOGIT_SCALED_CONFIDENCE);
-    Moments moments = Moments.of(signal, references.membership());
     float[] phi = context.target(LOGIT_SCALED_CONFIDENCE);
+    MembershipMatrix membership = references.membership();
+    int half = signal.models() / 4 * 2;
+    if (online && hierarchical && half > 0) {
+      Moments first = of(signal, membership, 0, half);
+      Moments second = of(signal, membership, half, signal.models());
+      return hierarchical(phi, first.and(second), List.of(first, second));
+    }
+    Moments moments = Moments.of(signal, membership);
     if (!online) {
       return offline(phi, moments);
     }
-    return hierarchical
-        ? hierarchical(phi, moments, signal, references.membership())
-        : pooled(phi, moments);
+    return hierarchical ? hierarchical(phi, moments, List.of()) : pooled(phi, moments);
   }
 
-  private static double[] hierarchical(
-      float[] phi, Moments moments, SignalMatrix signal, MembershipMatrix membership) {
+  private static Moments of(SignalMatrix signal, MembershipMatrix membership, int first, int last) {
+    int[] chosen = IntStream.range(first, last).toArray();
+    return Moments.of(new ChosenModels(signal, chosen), membership.at(chosen));
+  }
+
+  private static double[] hierarchical(float[] phi, Moments moments, List<Moments> halves) {
     int n = phi.length;
     double[] middle = new double[n];
-    double[] shift = new double[n];
+    double[] shift = shift(moments);
     double[] squares = new double[n];
     int[] df = new int[n];
     for (int r = 0; r < n; r++) {
       middle[r] = (moments.meanIn()[r] + moments.meanOut()[r]) / 2;
-      shift[r] = moments.meanIn()[r] - moments.meanOut()[r];
       squares[r] = moments.squaresIn()[r] + moments.squaresOut()[r];
       df[r] = moments.countIn()[r] + moments.countOut()[r] - 2;
     }
@@ -127,7 +135,7 @@ public final class BavariaAttack implements Attack {
       usual[r] = Math.max(0, usual[r]);
     }
     double[] spread = curve.smooth(product(shift, shift, usual));
-    double[] weight = shrinkage(curve, usual, spread, signal, membership);
+    double[] weight = shrinkage(curve, usual, spread, halves);
     Variances variances = Variances.of(curve, squares, df, spread);
     double[] score = new double[n];
     for (int r = 0; r < n; r++) {
@@ -149,38 +157,24 @@ public final class BavariaAttack implements Attack {
     return score;
   }
 
-  /** tau^2 / Var(D) by difficulty, in [0, 1]; 0 with fewer than four models. */
+  /** tau^2 / Var(D) by difficulty, in [0, 1]; 0 without two halves. */
   private static double[] shrinkage(
-      DifficultyCurve curve,
-      double[] usual,
-      double[] spread,
-      SignalMatrix signal,
-      MembershipMatrix membership) {
+      DifficultyCurve curve, double[] usual, double[] spread, List<Moments> halves) {
     double[] weight = new double[usual.length];
-    int models = signal.models();
-    int half = models / 4 * 2;
-    if (half == 0) {
+    if (halves.isEmpty()) {
       return weight;
     }
-    double[] covariance =
-        curve.smooth(
-            product(
-                shiftOf(signal, membership, 0, half),
-                shiftOf(signal, membership, half, models),
-                usual));
+    double[] covariance = curve.smooth(product(shift(halves.get(0)), shift(halves.get(1)), usual));
     for (int r = 0; r < weight.length; r++) {
       weight[r] = spread[r] > 0 ? Math.min(1, Math.max(0, covariance[r]) / spread[r]) : 0;
     }
     return weight;
   }
 
-  private static double[] shiftOf(
-      SignalMatrix signal, MembershipMatrix membership, int first, int last) {
-    int[] chosen = IntStream.range(first, last).toArray();
-    Moments moments = Moments.of(new ChosenModels(signal, chosen), membership.at(chosen));
+  /** mean_IN - mean_OUT; NaN where a side is empty, which a curve leaves out. */
+  private static double[] shift(Moments moments) {
     double[] shift = new double[moments.records()];
     for (int r = 0; r < shift.length; r++) {
-      // NaN where a side is empty; the curve leaves such records out.
       shift[r] = moments.meanIn()[r] - moments.meanOut()[r];
     }
     return shift;

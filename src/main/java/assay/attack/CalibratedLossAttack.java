@@ -34,7 +34,7 @@ public final class CalibratedLossAttack implements Attack {
     context.require(DESCRIPTOR);
     References references = context.requireReferences();
     Moments loss =
-        Moments.of(
+        Moments.means(
             references.signal(LOGIT_SCALED_CONFIDENCE), references.membership(), Signals::loss);
     float[] phi = context.target(LOGIT_SCALED_CONFIDENCE);
     double[] score = new double[phi.length];

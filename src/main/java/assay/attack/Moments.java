@@ -23,26 +23,27 @@ record Moments(
     double[] meanOut,
     double[] squaresIn,
     double[] squaresOut) {
-  static final int BLOCK = 2048;
+  static final int BLOCK = 512;
 
   /** Moments of the signal as it is. */
   static Moments of(SignalMatrix signal, MembershipMatrix membership) {
-    return of(signal, membership, DoubleUnaryOperator.identity());
+    return of(signal, membership, x -> x, true);
   }
 
-  /** Moments of a function of the signal. */
-  static Moments of(
+  /** Means of a function of the signal; the squares stay 0. */
+  static Moments means(
       SignalMatrix signal, MembershipMatrix membership, DoubleUnaryOperator transform) {
+    return of(signal, membership, transform, false);
+  }
+
+  private static Moments of(
+      SignalMatrix signal,
+      MembershipMatrix membership,
+      DoubleUnaryOperator transform,
+      boolean squares) {
     int records = signal.records();
     int models = signal.models();
-    Moments all =
-        new Moments(
-            new int[records],
-            new int[records],
-            new double[records],
-            new double[records],
-            new double[records],
-            new double[records]);
+    Moments all = empty(records);
     double[][] values = new double[models][BLOCK];
     double[][] in = new double[models][BLOCK];
     float[] row = new float[BLOCK];
@@ -55,12 +56,12 @@ record Moments(
         }
         membership.copyRow(m, first, count, in[m]);
       }
-      all.block(first, count, values, in);
+      all.block(first, count, values, in, squares);
     }
     return all;
   }
 
-  private void block(int first, int count, double[][] values, double[][] in) {
+  private void block(int first, int count, double[][] values, double[][] in, boolean squares) {
     double[] numberIn = new double[count];
     double[] sumIn = new double[count];
     double[] sumOut = new double[count];
@@ -83,6 +84,9 @@ record Moments(
       centerIn[j] = countIn[first + j] == 0 ? 0 : meanIn[first + j];
       centerOut[j] = countOut[first + j] == 0 ? 0 : meanOut[first + j];
     }
+    if (!squares) {
+      return;
+    }
     double[] in2 = new double[count];
     double[] out2 = new double[count];
     for (int m = 0; m < values.length; m++) {
@@ -97,6 +101,36 @@ record Moments(
     }
     System.arraycopy(in2, 0, squaresIn, first, count);
     System.arraycopy(out2, 0, squaresOut, first, count);
+  }
+
+  private static Moments empty(int records) {
+    return new Moments(
+        new int[records],
+        new int[records],
+        new double[records],
+        new double[records],
+        new double[records],
+        new double[records]);
+  }
+
+  /** The moments over the models of both (Chan, Golub and LeVeque 1979). */
+  Moments and(Moments other) {
+    Moments both = empty(records());
+    for (boolean in : new boolean[] {true, false}) {
+      for (int r = 0; r < records(); r++) {
+        int a = count(in)[r];
+        int b = other.count(in)[r];
+        both.count(in)[r] = a + b;
+        double apart = a == 0 || b == 0 ? 0 : other.mean(in)[r] - mean(in)[r];
+        double from = a == 0 ? other.mean(in)[r] : mean(in)[r];
+        both.mean(in)[r] = from + (a == 0 ? 0 : apart * b / (a + b));
+        both.squares(in)[r] =
+            squares(in)[r]
+                + other.squares(in)[r]
+                + (a + b == 0 ? 0 : apart * apart * a * b / (a + b));
+      }
+    }
+    return both;
   }
 
   int records() {

@@ -17,20 +17,21 @@ final class OfflineShift {
   }
 
   /**
-   * The a in 0, 0.1, ..., 1 with the largest AUC of p / pbar on reference model 0 against the other
-   * references, whose memberships are the attacker's own; the smallest such a. Records for which no
-   * OUT model is left take p_OUT = (p_IN + a - 1) / a, cut at 0.
+   * The a in 0, 0.1, ..., 1 with the largest AUC of p / pbar on reference model 0 in the target's
+   * place, whose memberships are the attacker's own; the smallest such a. Model 0 and its pair
+   * leave the means. Records for which no OUT model is left take p_OUT = (p_IN + a - 1) / a, cut at
+   * 0.
    *
+   * @param p means of probabilities over all references
    * @param otherwise where there is no second reference model
    */
-  static double tuned(AttackContext context, double otherwise) {
-    References references = context.requireReferences();
-    if (references.models() < 2) {
+  static double tuned(References references, Moments p, double otherwise) {
+    int models = references.models();
+    if (models < 2) {
       return otherwise;
     }
-    AttackContext known = context.pretending(0);
-    Moments p = RmiaAttack.probabilities(known.requireReferences());
-    float[] phi = known.target(LOGIT_SCALED_CONFIDENCE);
+    float[] phi = AttackContext.row(references.signal(LOGIT_SCALED_CONFIDENCE), 0);
+    Moments left = without(references, p, models > 2 ? 2 : 1);
     double[] target = new double[phi.length];
     boolean[] member = new boolean[phi.length];
     for (int r = 0; r < phi.length; r++) {
@@ -44,7 +45,7 @@ final class OfflineShift {
       long[] in = new long[BINS];
       long[] out = new long[BINS];
       for (int r = 0; r < phi.length; r++) {
-        double mean = mean(outMean(p, r, a), a);
+        double mean = mean(outMean(left, r, a), a);
         // r / (1 + r) with r = p / mean, in [0, 1].
         double share = target[r] + mean > 0 ? target[r] / (target[r] + mean) : 0.5;
         int bin = Math.min(BINS - 1, (int) (share * BINS));
@@ -57,6 +58,31 @@ final class OfflineShift {
       }
     }
     return best;
+  }
+
+  /** The means without the first {@code number} models. */
+  private static Moments without(References references, Moments p, int number) {
+    int[] countIn = p.countIn().clone();
+    int[] countOut = p.countOut().clone();
+    double[] in = new double[countIn.length];
+    double[] out = new double[countIn.length];
+    for (int r = 0; r < in.length; r++) {
+      in[r] = countIn[r] == 0 ? 0 : countIn[r] * p.meanIn()[r];
+      out[r] = countOut[r] == 0 ? 0 : countOut[r] * p.meanOut()[r];
+    }
+    for (int m = 0; m < number; m++) {
+      float[] phi = AttackContext.row(references.signal(LOGIT_SCALED_CONFIDENCE), m);
+      for (int r = 0; r < phi.length; r++) {
+        boolean member = references.membership().contains(m, r);
+        (member ? in : out)[r] -= sigmoid(phi[r]);
+        (member ? countIn : countOut)[r]--;
+      }
+    }
+    for (int r = 0; r < in.length; r++) {
+      in[r] = Math.max(0, in[r]) / countIn[r];
+      out[r] = Math.max(0, out[r]) / countOut[r];
+    }
+    return new Moments(countIn, countOut, in, out, p.squaresIn(), p.squaresOut());
   }
 
   static double sigmoid(double x) {

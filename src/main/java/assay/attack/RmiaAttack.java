@@ -110,8 +110,9 @@ public final class RmiaAttack implements Attack {
   public double[] score(AttackContext context) {
     context.require(descriptor);
     boolean askPopulation = context.population().filter(p -> !p.references().isEmpty()).isPresent();
-    double weight = online && !askPopulation ? a : tune ? OfflineShift.tuned(context, a) : a;
     Moments p = probabilities(context.requireReferences());
+    boolean shifted = !online || askPopulation;
+    double weight = shifted && tune ? OfflineShift.tuned(context.requireReferences(), p, a) : a;
     float[] phi = context.target(LOGIT_SCALED_CONFIDENCE);
     double[] ratio = new double[phi.length];
     for (int r = 0; r < ratio.length; r++) {
@@ -167,7 +168,7 @@ public final class RmiaAttack implements Attack {
   }
 
   static Moments probabilities(References references) {
-    return Moments.of(
+    return Moments.means(
         references.signal(LOGIT_SCALED_CONFIDENCE), references.membership(), OfflineShift::sigmoid);
   }
 

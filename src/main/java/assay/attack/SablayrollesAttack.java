@@ -69,7 +69,7 @@ public final class SablayrollesAttack implements Attack {
     if (perRecord) {
       References references = context.requireReferences();
       Moments loss =
-          Moments.of(
+          Moments.means(
               references.signal(LOGIT_SCALED_CONFIDENCE), references.membership(), Signals::loss);
       for (int r = 0; r < score.length; r++) {
         score[r] += (loss.meanIn()[r] + loss.meanOut()[r]) / 2;

@@ -16,6 +16,7 @@ import assay.audit.AuditResult.RocPoint;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
+import assay.bound.PowerForecast;
 import assay.data.Dataset;
 import assay.evaluate.Evaluation;
 import assay.privacy.NeighboringRelation;
@@ -316,15 +317,14 @@ final class ModelAudit {
   private Verdict verdict(Claim claim, EpsilonLowerBound primary, int claims) {
     int records = material.canaries() > 0 ? material.canaries() : material.study();
     OptionalDouble caught =
-        Sight.smallestCaught(
+        PowerForecast.smallestCaught(
             Auditors.byId(
                 plan.bounds().primary(), OptionalDouble.of(claim.epsilon()), claim.delta()),
             records,
             claim.epsilon(),
             claim.delta(),
             confidence(claims),
-            plan.bounds().power(),
-            seed.child("sight"));
+            plan.bounds().power());
     return Verdicts.of(plan.bounds(), claim, primary, caught);
   }
 }

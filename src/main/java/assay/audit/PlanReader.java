@@ -151,7 +151,7 @@ public final class PlanReader {
     int shadows = shadows(top);
     Optional<CanaryPlan> canaries = canaries(top);
     List<AttackPlan> attacks = attacks(top, shadows);
-    BoundPlan bounds = bounds(top, canaries.isPresent(), attacks);
+    BoundPlan bounds = bounds(top, attacks);
     if (data.isEmpty() || models.isEmpty()) {
       return Optional.empty();
     }
@@ -240,7 +240,7 @@ public final class PlanReader {
                     section.count("count", 2, 100)));
   }
 
-  private BoundPlan bounds(PlanSection top, boolean canaries, List<AttackPlan> attacks) {
+  private BoundPlan bounds(PlanSection top, List<AttackPlan> attacks) {
     PlanSection section =
         (top.has("bounds") ? top.section("bounds", PlanKeys.BOUNDS) : Optional.<PlanSection>empty())
             .orElseGet(
@@ -250,27 +250,16 @@ public final class PlanReader {
                         "bounds",
                         PlanKeys.BOUNDS,
                         top.mistakes()));
-    String fallback = canaries ? "one-run" : "clopper-pearson";
-    String primary = section.choice("primary", vocabulary.estimators(), fallback);
+    String primary = section.choice("primary", vocabulary.estimators(), STANDARD_ESTIMATORS.get(0));
     boolean declared = section.has("primary") && vocabulary.estimators().contains(primary);
-    if (declared && !canaries && vocabulary.needsCanaries(primary)) {
-      section.wrong(
-          "primary",
-          "must be an estimator that works without canaries, got "
-              + primary
-              + "; add canaries: {count: 100} or choose clopper-pearson");
-    }
     if (declared && !vocabulary.mayGate(primary)) {
       section.wrong(
           "primary", "must be a valid bound, got " + primary + ", which is an estimate only");
     }
     List<String> others =
         section.has("others")
-            ? others(section, primary, canaries)
-            : STANDARD_ESTIMATORS.stream()
-                .filter(id -> !id.equals(primary))
-                .filter(id -> canaries || !vocabulary.needsCanaries(id))
-                .toList();
+            ? others(section, primary)
+            : STANDARD_ESTIMATORS.stream().filter(id -> !id.equals(primary)).toList();
     OptionalDouble mustCatch = section.number("mustCatch", "a finite number > 0", v -> v > 0);
     return new BoundPlan(
         section.number("confidence", "a number in (0.5, 1)", v -> v > 0.5 && v < 1, 0.95),
@@ -293,7 +282,7 @@ public final class PlanReader {
     return ids.isEmpty() ? fallback : section.choice("attack", ids, fallback);
   }
 
-  private List<String> others(PlanSection section, String primary, boolean canaries) {
+  private List<String> others(PlanSection section, String primary) {
     Set<String> seen = new HashSet<>(Set.of(primary));
     return section
         .list(
@@ -313,8 +302,6 @@ public final class PlanReader {
                         + assay.stats.Nearest.hint(id.get(), vocabulary.estimators());
               } else if (!seen.add(id.get())) {
                 reason = " must be named once, got " + id.get() + " again";
-              } else if (!canaries && vocabulary.needsCanaries(id.get())) {
-                reason = " needs canaries, got " + id.get() + " with canaries: none";
               }
               if (!reason.isEmpty()) {
                 section.mistakes().add(node.origin(), what + reason);

@@ -26,9 +26,6 @@ public interface PlanVocabulary {
   /** Ids of all estimators, in print order. */
   List<String> estimators();
 
-  /** Whether the estimator reads canaries. */
-  boolean needsCanaries(String estimator);
-
   /** Whether the estimator makes a valid bound, which a verdict may rest on. */
   boolean mayGate(String estimator);
 

@@ -6,7 +6,6 @@ import assay.attack.AttackSettings;
 import assay.attack.Attacks;
 import assay.attack.Need;
 import assay.bound.Estimators;
-import assay.bound.OneRunAuditor;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,11 +49,6 @@ final class RegisteredNames implements PlanVocabulary {
   @Override
   public List<String> estimators() {
     return Estimators.ids();
-  }
-
-  @Override
-  public boolean needsCanaries(String estimator) {
-    return estimator.equals(OneRunAuditor.ID);
   }
 
   @Override

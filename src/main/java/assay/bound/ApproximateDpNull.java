@@ -54,6 +54,11 @@ public record ApproximateDpNull(double delta) implements NullFamily {
   }
 
   @Override
+  public double parameter(double epsilon, double delta) {
+    return epsilon;
+  }
+
+  @Override
   public EpsilonLowerBound.Kind kind() {
     return EpsilonLowerBound.Kind.BOUND;
   }

@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.stats.Checks;
 import assay.stats.Seed;
 
@@ -39,6 +40,14 @@ public final class CurveAuditor implements EpsilonAuditor {
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
     return audit(family, delta, confidence).of(scores, thresholds, seed);
+  }
+
+  @Override
+  public double power(
+      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+    return thresholds == Thresholds.OUT_RANKS
+        ? audit(family, delta, confidence).outRankPower(scores, claim, truth)
+        : PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
   }
 
   private static ThresholdAudit audit(NullFamily family, double delta, Confidence confidence) {

@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.stats.Seed;
 
 /**
@@ -22,4 +23,18 @@ public interface EpsilonAuditor {
    * @throws IllegalArgumentException with the reason where the scores cannot be audited this way
    */
   EpsilonLowerBound audit(AttackScores scores, double delta, Confidence confidence, Seed seed);
+
+  /**
+   * The chance that an audit of this size exceeds a claim, where the scores are as good as the
+   * Gaussian mechanism gives: members N(mu, 1), non-members N(0, 1), half of each. Auditors whose
+   * law is known compute it; the others are simulated.
+   *
+   * @param scores number of members and non-members together
+   * @param claim epsilon to exceed
+   * @param truth what the mechanism leaks
+   */
+  default double power(
+      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+    return PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
+  }
 }

@@ -183,4 +183,63 @@ public final class Estimators {
                 new IllegalArgumentException(
                     "estimator must be one of " + String.join(", ", ids()) + "; got " + id));
   }
+
+  /**
+   * An auditor by id.
+   *
+   * @throws IllegalArgumentException with the reason where the estimator is not valid for such
+   *     trials, or lacks a setting
+   */
+  public static EpsilonAuditor auditor(String id, AuditorSettings settings) {
+    byId(id).check(settings.trials());
+    NullFamily family = settings.family().orElseGet(GaussianNull::new);
+    return switch (id) {
+      case ClopperPearsonAuditor.ID -> new ClopperPearsonAuditor(settings.thresholds());
+      case OneRunAuditor.ID ->
+          settings
+              .guesses()
+              .map(OneRunAuditor::of)
+              .or(() -> settings.alternative().map(OneRunAuditor::bestAgainst))
+              .orElseGet(OneRunAuditor::withDefaultGuesses);
+      case OneRunCurveAuditor.ID ->
+          settings
+              .guesses()
+              .map(guesses -> OneRunCurveAuditor.of(family, guesses))
+              .or(
+                  () ->
+                      settings
+                          .alternative()
+                          .map(curve -> OneRunCurveAuditor.bestAgainst(family, curve)))
+              .orElseGet(() -> OneRunCurveAuditor.withDefaultGuesses(family));
+      case GaussianDpAuditor.ID -> new GaussianDpAuditor(settings.thresholds());
+      case CurveAuditor.ID ->
+          new CurveAuditor(
+              settings
+                  .family()
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "curve needs the mechanism: its sampling rate and steps")),
+              settings.thresholds());
+      case OrderStatisticAuditor.ID ->
+          settings
+              .guesses()
+              .map(guesses -> OrderStatisticAuditor.of(family, settings.trials(), guesses))
+              .or(
+                  () ->
+                      settings
+                          .alternative()
+                          .map(
+                              curve ->
+                                  OrderStatisticAuditor.bestAgainst(
+                                      family, settings.trials(), curve)))
+              .orElseGet(() -> OrderStatisticAuditor.withDefaultGuesses(family, settings.trials()));
+      case SequentialAuditor.ID ->
+          settings.family().map(SequentialAuditor::of).orElseGet(SequentialAuditor::approximateDp);
+      case GaussianFitEstimator.ID -> new GaussianFitEstimator();
+      case KatzLogEstimator.ID -> new KatzLogEstimator();
+      case BayesianEstimator.ID -> new BayesianEstimator();
+      default -> throw new IllegalArgumentException("no auditor for " + id);
+    };
+  }
 }

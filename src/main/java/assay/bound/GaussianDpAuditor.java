@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.stats.Checks;
 import assay.stats.Seed;
 
@@ -38,6 +39,14 @@ public final class GaussianDpAuditor implements EpsilonAuditor {
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
     return audit(delta, confidence).of(scores, thresholds, seed);
+  }
+
+  @Override
+  public double power(
+      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+    return thresholds == Thresholds.OUT_RANKS
+        ? audit(delta, confidence).outRankPower(scores, claim, truth)
+        : PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
   }
 
   private static ThresholdAudit audit(double delta, Confidence confidence) {

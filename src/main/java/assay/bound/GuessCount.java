@@ -1,9 +1,12 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
+import assay.stats.Binomials;
 import assay.stats.Seed;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -46,6 +49,27 @@ public record GuessCount(int top, int bottom) {
           "guesses must be at most the number of scores, " + canaries + ", got " + total());
     }
     return new OneRunCounts(canaries, total(), RankedLabels.of(scores, seed).correct(top, bottom));
+  }
+
+  /**
+   * The chance that enough guesses are right to reject, where scores are as good as the curve
+   * allows: right guesses are close to binomial with the expected error rate of the guessed share.
+   *
+   * @param rejects of these counts; true from some number of right guesses on
+   */
+  double power(int canaries, GaussianCurve truth, Predicate<OneRunCounts> rejects) {
+    int low = 0;
+    int high = total() + 1;
+    while (high > low) {
+      int middle = (low + high) >>> 1;
+      if (middle <= total() && !rejects.test(new OneRunCounts(canaries, total(), middle))) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    double error = errorRate(truth, (double) total() / canaries);
+    return low > total() ? 0 : Binomials.cdf(total() - low, total(), error);
   }
 
   /**
@@ -95,17 +119,19 @@ public record GuessCount(int top, int bottom) {
   static double errorMass(DoubleUnaryOperator falseNegativeRate, double share) {
     // In logarithms, since x may be many orders below share; f(x) <= 1 - x gives x <= share / 2.
     double high = Math.log(0.5 * share);
-    double low = high - 1;
-    while (low > -700 && !below(falseNegativeRate, low, share)) {
+    double step = 1;
+    double low = high - step;
+    while (low > -700 && excess(falseNegativeRate, low, share) > 0) {
       high = low;
-      low -= 2 * (Math.log(0.5 * share) - low);
+      step *= 2;
+      low -= step;
     }
     return Math.exp(
-        Search.largestTrue(log -> below(falseNegativeRate, log, share), low, high, 1e-9));
+        Search.lastAtMostZero(log -> excess(falseNegativeRate, log, share), low, high, 1e-10));
   }
 
-  private static boolean below(DoubleUnaryOperator falseNegativeRate, double log, double share) {
+  private static double excess(DoubleUnaryOperator falseNegativeRate, double log, double share) {
     double x = Math.exp(log);
-    return x + 1 - falseNegativeRate.applyAsDouble(x) <= share;
+    return (x + 1 - falseNegativeRate.applyAsDouble(x)) / share - 1;
   }
 }

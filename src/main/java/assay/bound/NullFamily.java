@@ -64,6 +64,24 @@ public interface NullFamily {
   /** The smallest epsilon of this member at delta, rounded down. */
   double epsilon(double parameter, double delta);
 
+  /** The smallest parameter whose epsilon at delta is at least {@code epsilon}, rounded up. */
+  default double parameter(double epsilon, double delta) {
+    double high = 1e-3;
+    while (high < limit() && epsilon(high, delta) < epsilon) {
+      high *= 2;
+    }
+    double low = 0;
+    while (high - low > 1e-9 * high) {
+      double middle = 0.5 * (low + high);
+      if (epsilon(middle, delta) >= epsilon) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return high;
+  }
+
   /** Whether rejecting it bounds every mechanism or only those whose curve is in the family. */
   default EpsilonLowerBound.Kind kind() {
     return EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY;

@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Binomials;
 import assay.stats.Checks;
@@ -30,28 +31,40 @@ public final class OneRunAuditor implements EpsilonAuditor {
 
   /** With this many guesses. */
   public static OneRunAuditor of(GuessCount guesses) {
-    return new OneRunAuditor((canaries, bound) -> guesses);
+    return new OneRunAuditor(GuessRule.fixed(guesses));
   }
 
   /**
    * With the number of guesses that promises most if the mechanism leaks what this curve allows.
    */
   public static OneRunAuditor bestAgainst(PrivacyCurve alternative) {
-    return new OneRunAuditor((canaries, bound) -> GuessCount.best(canaries, alternative, bound));
+    return new OneRunAuditor(GuessRule.bestAgainst(alternative));
+  }
+
+  /** With the number of guesses that promises most against a Gaussian mechanism of epsilon 4. */
+  public static OneRunAuditor withDefaultGuesses() {
+    return new OneRunAuditor(GuessRule.bestAgainstSupposed());
   }
 
   /** The bound from counts, the number of guesses having been fixed beforehand. */
   public static EpsilonLowerBound fromCounts(
       OneRunCounts counts, double delta, Confidence confidence) {
+    return result(counts, delta, confidence, GuessRule.GIVEN);
+  }
+
+  private static EpsilonLowerBound result(
+      OneRunCounts counts, double delta, Confidence confidence, String multiplicity) {
     Checks.inUnitBelowOne("delta", delta);
+    NullFamily family = new ApproximateDpNull(delta);
     double alpha = confidence.alpha();
     return Estimators.byId(ID)
         .result(
+            family,
             lowerBound(counts, delta, alpha),
             delta,
             confidence,
             lowerBound(counts.perfect(), delta, alpha),
-            "none needed: one test, r fixed beforehand",
+            multiplicity,
             counts.asMap());
   }
 
@@ -64,12 +77,21 @@ public final class OneRunAuditor implements EpsilonAuditor {
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
     GuessCount guesses = guesses(scores.score().length, delta, confidence);
-    return fromCounts(guesses.count(scores, seed), delta, confidence);
+    return result(guesses.count(scores, seed), delta, confidence, rule.describe(delta));
+  }
+
+  @Override
+  public double power(
+      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+    GuessCount guesses = guesses(scores, delta, confidence);
+    return guesses.power(
+        scores, truth, counts -> pValue(counts, claim, delta) <= confidence.alpha());
   }
 
   /** The number of guesses for m canaries; does not depend on any score. */
   public GuessCount guesses(int canaries, double delta, Confidence confidence) {
-    return rule.choose(canaries, counts -> lowerBound(counts, delta, confidence.alpha()));
+    return rule.choose(
+        canaries, delta, confidence, counts -> lowerBound(counts, delta, confidence.alpha()));
   }
 
   static double lowerBound(OneRunCounts counts, double delta, double alpha) {

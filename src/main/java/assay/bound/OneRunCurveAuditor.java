@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Checks;
 import assay.stats.Seed;
@@ -29,20 +30,33 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
 
   /** With this many guesses. */
   public static OneRunCurveAuditor of(NullFamily family, GuessCount guesses) {
-    return new OneRunCurveAuditor(family, (canaries, bound) -> guesses);
+    return new OneRunCurveAuditor(family, GuessRule.fixed(guesses));
   }
 
   /**
    * With the number of guesses that promises most if the mechanism leaks what this curve allows.
    */
   public static OneRunCurveAuditor bestAgainst(NullFamily family, PrivacyCurve alternative) {
-    return new OneRunCurveAuditor(
-        family, (canaries, bound) -> GuessCount.best(canaries, alternative, bound));
+    return new OneRunCurveAuditor(family, GuessRule.bestAgainst(alternative));
+  }
+
+  /** With the number of guesses that promises most against a Gaussian mechanism of epsilon 4. */
+  public static OneRunCurveAuditor withDefaultGuesses(NullFamily family) {
+    return new OneRunCurveAuditor(family, GuessRule.bestAgainstSupposed());
   }
 
   /** The bound from counts, the number of guesses having been fixed beforehand. */
   public static EpsilonLowerBound fromCounts(
       NullFamily family, OneRunCounts counts, double delta, Confidence confidence) {
+    return result(family, counts, delta, confidence, GuessRule.GIVEN);
+  }
+
+  private static EpsilonLowerBound result(
+      NullFamily family,
+      OneRunCounts counts,
+      double delta,
+      Confidence confidence,
+      String multiplicity) {
     Checks.inUnitBelowOne("delta", delta);
     double alpha = confidence.alpha();
     return Estimators.byId(ID)
@@ -52,7 +66,7 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
             delta,
             confidence,
             lowerBound(family, counts.perfect(), alpha),
-            "none needed: one test, r fixed beforehand",
+            multiplicity,
             counts.asMap());
   }
 
@@ -64,13 +78,22 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
   @Override
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
-    GuessCount guesses = guesses(scores.score().length, confidence);
-    return fromCounts(family, guesses.count(scores, seed), delta, confidence);
+    GuessCount guesses = guesses(scores.score().length, delta, confidence);
+    return result(family, guesses.count(scores, seed), delta, confidence, rule.describe(delta));
+  }
+
+  @Override
+  public double power(
+      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+    double claimed = family.parameter(claim, delta);
+    return guesses(scores, delta, confidence)
+        .power(scores, truth, counts -> excess(family, claimed, counts, confidence.alpha()) > 0);
   }
 
   /** The number of guesses for m canaries; does not depend on any score. */
-  public GuessCount guesses(int canaries, Confidence confidence) {
-    return rule.choose(canaries, counts -> lowerBound(family, counts, confidence.alpha()));
+  public GuessCount guesses(int canaries, double delta, Confidence confidence) {
+    return rule.choose(
+        canaries, delta, confidence, counts -> lowerBound(family, counts, confidence.alpha()));
   }
 
   /** The largest rejected parameter of the family. */

@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Binomials;
 import assay.stats.Checks;
@@ -26,23 +27,24 @@ import assay.stats.Seed;
 public final class OrderStatisticAuditor implements EpsilonAuditor {
   public static final String ID = "order-statistic";
   private final NullFamily family;
+  private final Trials trials;
   private final GuessRule rule;
 
   private OrderStatisticAuditor(NullFamily family, Trials trials, GuessRule rule) {
     Estimators.byId(ID).check(trials);
     this.family = family;
+    this.trials = trials;
     this.rule = rule;
   }
 
-  /** With half as many guesses as trials. */
-  public static OrderStatisticAuditor of(NullFamily family, Trials trials) {
-    return new OrderStatisticAuditor(
-        family, trials, (n, bound) -> GuessCount.bothEnds(Math.max(1, n / 2)));
+  /** With the number of guesses that promises most against a Gaussian mechanism of epsilon 4. */
+  public static OrderStatisticAuditor withDefaultGuesses(NullFamily family, Trials trials) {
+    return new OrderStatisticAuditor(family, trials, GuessRule.bestAgainstSupposed());
   }
 
   /** With this many guesses. */
   public static OrderStatisticAuditor of(NullFamily family, Trials trials, GuessCount guesses) {
-    return new OrderStatisticAuditor(family, trials, (n, bound) -> guesses);
+    return new OrderStatisticAuditor(family, trials, GuessRule.fixed(guesses));
   }
 
   /**
@@ -50,25 +52,33 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
    */
   public static OrderStatisticAuditor bestAgainst(
       NullFamily family, Trials trials, PrivacyCurve alternative) {
-    return new OrderStatisticAuditor(
-        family, trials, (n, bound) -> GuessCount.best(n, alternative, bound));
+    return new OrderStatisticAuditor(family, trials, GuessRule.bestAgainst(alternative));
   }
 
   /** The bound from counts, the number of guesses having been fixed beforehand. */
   public static EpsilonLowerBound fromCounts(
       NullFamily family, Trials trials, OneRunCounts counts, double delta, Confidence confidence) {
+    Estimators.byId(ID).check(trials);
+    return result(family, counts, delta, confidence, GuessRule.GIVEN);
+  }
+
+  private static EpsilonLowerBound result(
+      NullFamily family,
+      OneRunCounts counts,
+      double delta,
+      Confidence confidence,
+      String multiplicity) {
     Checks.inUnitBelowOne("delta", delta);
-    Estimator estimator = Estimators.byId(ID);
-    estimator.check(trials);
     double alpha = confidence.alpha();
-    return estimator.result(
-        family,
-        lowerBound(family, counts, alpha),
-        delta,
-        confidence,
-        lowerBound(family, counts.perfect(), alpha),
-        "none needed: one test, r fixed beforehand",
-        counts.asMap());
+    return Estimators.byId(ID)
+        .result(
+            family,
+            lowerBound(family, counts, alpha),
+            delta,
+            confidence,
+            lowerBound(family, counts.perfect(), alpha),
+            multiplicity,
+            counts.asMap());
   }
 
   @Override
@@ -79,14 +89,27 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
   @Override
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
-    GuessCount guesses = guesses(scores.score().length, confidence);
-    return fromCounts(
-        family, Trials.INDEPENDENT_RUNS, guesses.count(scores, seed), delta, confidence);
+    GuessCount guesses = guesses(scores.score().length, delta, confidence);
+    return result(family, guesses.count(scores, seed), delta, confidence, rule.describe(delta));
+  }
+
+  @Override
+  public double power(
+      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+    double claimed = family.parameter(claim, delta);
+    return guesses(scores, delta, confidence)
+        .power(scores, truth, counts -> pValue(family, claimed, counts) <= confidence.alpha());
+  }
+
+  /** What the scores are taken to be scores of. */
+  public Trials trials() {
+    return trials;
   }
 
   /** The number of guesses for n trials; does not depend on any score. */
-  public GuessCount guesses(int trials, Confidence confidence) {
-    return rule.choose(trials, counts -> lowerBound(family, counts, confidence.alpha()));
+  public GuessCount guesses(int scores, double delta, Confidence confidence) {
+    return rule.choose(
+        scores, delta, confidence, counts -> lowerBound(family, counts, confidence.alpha()));
   }
 
   static double lowerBound(NullFamily family, OneRunCounts counts, double alpha) {

@@ -1,5 +1,6 @@
 package assay.bound;
 
+import assay.privacy.PrivacyCurve;
 import assay.stats.Binomials;
 import java.util.Arrays;
 
@@ -19,8 +20,6 @@ import java.util.Arrays;
 final class OutRankTest {
   /** Standard deviations of the binomial's log-odds at which panels break. */
   private static final double[] BENDS = {-9, -5, -2.5, -1, 0, 1, 2.5, 5, 9};
-
-  private static final double OUTSIDE = 1e-13;
 
   private final RankedLabels ranked;
   private final int[] ranks;
@@ -70,6 +69,46 @@ final class OutRankTest {
     double best = 0;
     for (int k : ranks) {
       best = Math.max(best, lowerBound(family, share, k, 0, best));
+    }
+    return best;
+  }
+
+  /**
+   * The chance, at least, that one rank rejects the null: the largest over the ranks, each exact,
+   * with members below the rank binomial at the truth's f(B).
+   */
+  static double power(
+      NullFamily family,
+      double parameter,
+      int members,
+      int nonMembers,
+      double alpha,
+      PrivacyCurve truth) {
+    int[] ranks = ranks(nonMembers);
+    boolean[] nobody = new boolean[members + nonMembers];
+    Arrays.fill(nobody, 0, members, true);
+    OutRankTest test = new OutRankTest(RankedLabels.ofOrder(nobody), ranks);
+    double best = 0;
+    for (int k : ranks) {
+      BetaExpectation law = test.law(k);
+      int low = -1;
+      int high = members;
+      while (high - low > 1) {
+        int middle = (low + high) >>> 1;
+        if (test.pValue(family, parameter, law, middle) <= alpha / ranks.length) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      int most = low;
+      if (most >= 0) {
+        best =
+            Math.max(
+                best,
+                law.of(x -> Binomials.cdf(most, members, truth.falseNegativeRate(x)))
+                    - BetaExpectation.OUTSIDE);
+      }
     }
     return best;
   }

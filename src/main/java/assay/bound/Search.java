@@ -48,31 +48,41 @@ final class Search {
       step *= 2;
       high += step;
     }
-    return illinois(pValue, alpha, low, atLow, high, atHigh);
+    return illinois(x -> pValue.applyAsDouble(x) - alpha, low, atLow, high, atHigh, TOLERANCE);
+  }
+
+  /** The last x with f(x) <= 0 for a rising f on [low, high]; low where there is none. */
+  static double lastAtMostZero(DoubleUnaryOperator f, double low, double high, double tolerance) {
+    double atLow = f.applyAsDouble(low);
+    double atHigh = f.applyAsDouble(high);
+    if (!(atLow <= 0)) {
+      return low;
+    }
+    return atHigh <= 0 ? high : illinois(f, low, atLow, high, atHigh, tolerance);
   }
 
   /** Regula falsi (Illinois) with a bisection whenever it shrinks the bracket too little. */
   private static double illinois(
-      DoubleUnaryOperator pValue,
-      double alpha,
+      DoubleUnaryOperator f,
       double low,
       double atLow,
       double high,
-      double atHigh) {
+      double atHigh,
+      double tolerance) {
     double weightLow = atLow;
     double weightHigh = atHigh;
     int side = 0;
     int step = 0;
-    while (high - low > TOLERANCE * Math.max(1, low)) {
+    while (high - low > tolerance * Math.max(1, Math.abs(low))) {
       double width = high - low;
       double guess = high - weightHigh * width / (weightHigh - weightLow);
       boolean bisect = step++ % 4 == 3 || !(guess > low && guess < high);
       // A step of a tenth of the tolerance past the guess lets both ends close in.
-      double middle = bisect ? 0.5 * (low + high) : nudge(guess, low, high, side);
+      double middle = bisect ? 0.5 * (low + high) : nudge(guess, low, high, side, tolerance);
       if (!(middle > low && middle < high)) {
         break;
       }
-      double at = pValue.applyAsDouble(middle) - alpha;
+      double at = f.applyAsDouble(middle);
       if (at <= 0) {
         low = middle;
         weightLow = at;
@@ -88,8 +98,8 @@ final class Search {
     return low;
   }
 
-  private static double nudge(double guess, double low, double high, int side) {
-    double shift = 0.4 * TOLERANCE * Math.max(1, Math.abs(low));
+  private static double nudge(double guess, double low, double high, int side, double tolerance) {
+    double shift = 0.4 * tolerance * Math.max(1, Math.abs(low));
     return Math.min(high - shift, Math.max(low + shift, guess + side * shift));
   }
 

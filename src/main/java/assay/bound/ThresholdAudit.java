@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
+import assay.privacy.PrivacyCurve;
 import assay.stats.Seed;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,6 +45,17 @@ final class ThresholdAudit {
       case SPLIT -> split(scores, seed);
       case MULTI_SPLIT -> multiSplit(scores, seed);
     };
+  }
+
+  /** {@link EpsilonAuditor#power} at non-member ranks. */
+  double outRankPower(int scores, double claim, PrivacyCurve truth) {
+    return OutRankTest.power(
+        family,
+        family.parameter(claim, delta),
+        scores - scores / 2,
+        scores / 2,
+        confidence.alpha(),
+        truth);
   }
 
   private static void require(AttackScores scores) {

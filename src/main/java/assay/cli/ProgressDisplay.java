@@ -111,7 +111,9 @@ sealed interface ProgressDisplay extends AuditListener, AutoCloseable {
       say(
           total == 0
               ? "…"
-              : "0 of " + total + (done == 0 ? "" : ", " + done + " finished by an earlier run"));
+              : total
+                  + " to do"
+                  + (done == 0 ? "" : ", " + done + " of them finished by an earlier run"));
     }
 
     @Override

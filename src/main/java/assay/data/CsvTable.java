@@ -1,5 +1,6 @@
 package assay.data;
 
+import assay.stats.Nearest;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,8 @@ final class CsvTable {
       return at;
     }
     String meant =
-        NearestName.of(name, header())
+        Nearest.of(name, header()).stream()
+            .findFirst()
             .map(near -> "; did you mean " + DataException.quote(near) + "?")
             .orElse(";");
     throw DataException.of(

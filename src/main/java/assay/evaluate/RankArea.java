@@ -1,5 +1,6 @@
 package assay.evaluate;
 
+import assay.stats.DeLong;
 import assay.stats.Interval;
 import assay.stats.Normal;
 import java.util.Optional;
@@ -9,51 +10,61 @@ import java.util.stream.IntStream;
  * The area under the ROC curve of one class against the rest, averaged over classes where there are
  * more than two (Hand and Till 2001 average pairs; this is the one-against-rest form).
  *
- * <p>The variance is DeLong's (1988), carried over to the average: every record's placement values
+ * <p>The variance of the average is DeLong's (1988) carried over: every record's placement values
  * in all classes are added up before they are squared, since one record counts in every class.
  */
 final class RankArea {
   private RankArea() {}
 
-  /** The area on the logit scale; empty where a class is absent or has one record only. */
+  /** The area on the logit scale; empty where a class has fewer than two records. */
   static Optional<Interval> of(Predictions predictions, int positive, double level) {
-    int n = predictions.size();
-    int curves = predictions.classes() == 2 ? 1 : predictions.classes();
-    double area = 0;
-    double[] influence = new double[n];
-    for (int c = 0; c < curves; c++) {
-      int target = curves == 1 ? positive : c;
-      long count = IntStream.range(0, n).filter(r -> predictions.label(r) == target).count();
-      if (count < 2 || n - count < 2) {
-        return Optional.empty();
-      }
-      area += add(predictions, target, (int) count, influence) / curves;
-    }
-    double squares = 0;
-    for (double value : influence) {
-      squares += value * value / curves / curves;
-    }
-    double deviation = Math.sqrt(squares);
-    if (!(deviation > 0) || !(area > 0 && area < 1)) {
-      return Optional.of(noVariance(predictions, area, level));
-    }
-    double logit = Math.log(area / (1 - area));
-    double half = Normal.quantile((1 + level) / 2) * deviation / (area * (1 - area));
-    return Optional.of(
-        new Interval(
-            area,
-            Math.min(area, 1 / (1 + Math.exp(half - logit))),
-            Math.max(area, 1 / (1 + Math.exp(-half - logit))),
-            level,
-            "DeLong (logit)"));
-  }
-
-  /** All apart or all tied: exact from as many independent pairs as the smallest class has. */
-  private static Interval noVariance(Predictions predictions, double area, double level) {
     int[] counts = new int[predictions.classes()];
     for (int r = 0; r < predictions.size(); r++) {
       counts[predictions.label(r)]++;
     }
+    if (IntStream.of(counts).min().orElseThrow() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        predictions.classes() == 2
+            ? DeLong.auc(
+                scores(predictions, positive, true), scores(predictions, positive, false), level)
+            : average(predictions, counts, level));
+  }
+
+  private static double[] scores(Predictions predictions, int target, boolean in) {
+    return IntStream.range(0, predictions.size())
+        .filter(r -> (predictions.label(r) == target) == in)
+        .mapToDouble(r -> logOdds(predictions, r, target))
+        .toArray();
+  }
+
+  private static Interval average(Predictions predictions, int[] counts, double level) {
+    double area = 0;
+    double[] influence = new double[predictions.size()];
+    for (int c = 0; c < counts.length; c++) {
+      area += add(predictions, c, counts[c], influence) / counts.length;
+    }
+    double squares = 0;
+    for (double value : influence) {
+      squares += value * value;
+    }
+    double deviation = Math.sqrt(squares) / counts.length;
+    if (!(deviation > 0) || !(area > 0 && area < 1)) {
+      return noVariance(counts, area, level);
+    }
+    double logit = Math.log(area / (1 - area));
+    double half = Normal.quantile((1 + level) / 2) * deviation / (area * (1 - area));
+    return new Interval(
+        area,
+        Math.min(area, 1 / (1 + Math.exp(half - logit))),
+        Math.max(area, 1 / (1 + Math.exp(-half - logit))),
+        level,
+        "DeLong (logit), mean over classes");
+  }
+
+  /** All apart or all tied: exact from as many independent pairs as the smallest class has. */
+  private static Interval noVariance(int[] counts, double area, double level) {
     long pairs = IntStream.of(counts).min().orElseThrow();
     double sure = Interval.ofProportion(pairs, pairs, level).lower();
     return new Interval(

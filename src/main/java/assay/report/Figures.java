@@ -96,6 +96,11 @@ final class Figures {
     return plain(100 * rate) + " %";
   }
 
+  /** A rate with one decimal, rounded up. */
+  static String rateUp(double rate) {
+    return fixed(100 * rate, 1, RoundingMode.CEILING) + " %";
+  }
+
   /** Counts beside their share: "37/500 (7.4 %)". */
   static String share(long k, long n) {
     return n == 0

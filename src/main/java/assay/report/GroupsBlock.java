@@ -196,10 +196,13 @@ record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> table
                     new Views.Column("higher group, lower group", false),
                     new Views.Column("gap", true),
                     new Views.Column("shown to be real?", false),
+                    new Views.Column("smallest visible", true),
                     new Views.Column("groups compared", true),
                     new Views.Column("left out", false)),
                 rows,
-                "Intervals hold for all pairs of groups of an attribute at once."));
+                "Intervals hold for all pairs of groups of an attribute at once. Smallest visible: the"
+                    + " smallest true difference between these two groups that would have been told"
+                    + " from none with 90 % power; smaller ones may be there unseen."));
   }
 
   private static Row gap(ModelResult model, FairnessGap g) {
@@ -211,6 +214,10 @@ record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> table
             Cell.of(Text.name(g.high()) + ", " + Text.name(g.low())),
             Cell.of(Figures.percent(g.gap()), Text.name(g.gap().method())),
             Cell.of(g.gap().lower() > 0 ? "yes" : "no: the interval reaches zero"),
+            Cell.of(
+                g.detectable().isPresent()
+                    ? Figures.rateUp(g.detectable().getAsDouble())
+                    : Figures.NONE),
             Cell.of(Figures.count(g.groups())),
             Cell.of(g.note().isBlank() ? Figures.NONE : Text.prose(g.note()))));
   }

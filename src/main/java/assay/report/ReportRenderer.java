@@ -49,6 +49,7 @@ public final class ReportRenderer {
       List<String> warnings,
       Views.Figure ladder,
       Views.Table models,
+      Optional<SweepBlock> sweep,
       Optional<AttacksBlock> attacks,
       Optional<CanariesBlock> canaries,
       Optional<BoundsBlock> bounds,
@@ -116,6 +117,7 @@ public final class ReportRenderer {
 
   private static Page page(AuditResult result, Optional<Path> overrides) throws IOException {
     Optional<AttacksBlock> attacks = AttacksBlock.of(result);
+    Optional<SweepBlock> sweep = SweepBlock.of(result);
     Optional<CanariesBlock> canaries = CanariesBlock.of(result);
     Optional<BoundsBlock> bounds = BoundsBlock.of(result);
     Optional<GroupsBlock> groups = GroupsBlock.of(result);
@@ -123,6 +125,7 @@ public final class ReportRenderer {
     contents.add(new Views.Link("verdict", "Verdict"));
     contents.add(new Views.Link("ladder", "Claimed against proven"));
     contents.add(new Views.Link("models", "Models"));
+    sweep.ifPresent(b -> contents.add(new Views.Link("sweep", "Cost of privacy")));
     attacks.ifPresent(b -> contents.add(new Views.Link("attacks", "Attacks")));
     canaries.ifPresent(b -> contents.add(new Views.Link("canaries", "Canaries")));
     bounds.ifPresent(b -> contents.add(new Views.Link("bounds", "Bounds")));
@@ -144,6 +147,7 @@ public final class ReportRenderer {
         result.warnings().stream().map(Text::prose).toList(),
         LadderBlock.of(result),
         ModelsBlock.of(result),
+        sweep,
         attacks,
         canaries,
         bounds,

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 public final class TerminalSummary {
   private static final int WIDTH = 80;
   private static final int LINES = 38;
-  private static final int NAME = 20;
+  private static final int NAME = 24;
   private static final double FPR = 0.01;
 
   private final AuditResult result;
@@ -59,13 +59,11 @@ public final class TerminalSummary {
     lines.add(
         Text.label(
             Figures.count(result.data().records())
-                + " records of "
-                + result.data().source()
-                + ", "
+                + " records; "
                 + plural(study.targets(), "target model")
                 + " and "
                 + plural(study.shadows(), "shadow model")
-                + " each, seed "
+                + " each; seed "
                 + result.provenance().seed(),
             WIDTH));
     for (ModelResult model : result.models()) {
@@ -162,7 +160,7 @@ public final class TerminalSummary {
 
   private static String cells(String name, String auc, String tpr) {
     return String.format(
-            Locale.ROOT, "    %-" + NAME + "s %-21s %s", Text.label(name, NAME), auc, tpr)
+            Locale.ROOT, "    %-" + NAME + "s %-20s %s", Text.label(name, NAME), auc, tpr)
         .stripTrailing();
   }
 

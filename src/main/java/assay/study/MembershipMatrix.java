@@ -110,9 +110,29 @@ public final class MembershipMatrix {
    * 0, as 1 and 0.
    */
   public void copyRow(int model, int first, int count, double[] into) {
-    BitSet row = rows[model];
+    long[] words = rows[model].get(first, first + count).toLongArray();
     for (int j = 0; j < count; j++) {
-      into[j] = row.get(first + j) ? 1 : 0;
+      int word = j >> 6;
+      into[j] = word < words.length ? words[word] >>> (j & 63) & 1 : 0;
     }
+  }
+
+  /** Whether every record is in at least one model. */
+  public boolean everyRecordIn() {
+    BitSet seen = new BitSet(records);
+    for (BitSet row : rows) {
+      seen.or(row);
+    }
+    return seen.cardinality() == records;
+  }
+
+  /** Whether every record is missing from at least one model. */
+  public boolean everyRecordOut() {
+    BitSet always = new BitSet(records);
+    always.set(0, records);
+    for (BitSet row : rows) {
+      always.and(row);
+    }
+    return always.isEmpty();
   }
 }

@@ -1,6 +1,5 @@
 package assay.train;
 
-import assay.data.Dataset;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -64,11 +63,10 @@ final class DensePass implements AutoCloseable {
   }
 
   /** Copies records into the first layer's input. */
-  void gather(Dataset data, int[] records, int from, int rows) {
-    int width = data.featureCount();
-    float[] features = data.features();
+  void gather(Rows data, int[] records, int from, int rows) {
+    int stride = shape.in(0) + 1;
     for (int i = 0; i < rows; i++) {
-      inputs[0].write(i * (width + 1), features, records[from + i] * width, width);
+      data.copy(records[from + i], inputs[0], i * stride, scratch);
     }
   }
 

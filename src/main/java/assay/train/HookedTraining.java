@@ -50,7 +50,7 @@ public final class HookedTraining {
     TrainingJob job =
         new TrainingJob(0, IntStream.range(0, data.size()).toArray(), publicSize, seed);
     double[] squares = StackTrainer.featureSquares(data);
-    try (StackWorker worker = new StackWorker(data, shape(data), spec, squares)) {
+    try (StackWorker worker = new StackWorker(data, Rows.of(data), shape(data), spec, squares)) {
       worker.watch(hook);
       Batches own = worker.batches(job);
       return worker.train(job, new Coupled(own, data.size())).weights();

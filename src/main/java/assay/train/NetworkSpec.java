@@ -10,11 +10,16 @@ import java.util.List;
  * @param hidden units per hidden layer, each >= 1; may be empty
  * @param activation after every hidden layer
  */
-public record NetworkSpec(List<Integer> hidden, Activation activation) {
+public record NetworkSpec(List<Integer> hidden, Activation activation) implements NetworkSource {
   public NetworkSpec {
     hidden = List.copyOf(hidden);
     for (int units : hidden) {
       Checks.atLeast("hidden units", 1, units);
     }
+  }
+
+  @Override
+  public Trainer trainer(TrainingSpec spec) {
+    return new StackTrainer(this, spec);
   }
 }

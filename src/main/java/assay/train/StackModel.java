@@ -49,6 +49,7 @@ final class StackModel implements TrainedModel {
     Blas.oneThread();
     int classes = shape.classes();
     float[] logits = new float[Math.multiplyExact(data.size(), classes)];
+    Rows features = Rows.dense(data);
     int[] records = new int[ROWS];
     try (Floats memory = new Floats(weights.length);
         DensePass pass = new DensePass(shape, ROWS)) {
@@ -63,7 +64,7 @@ final class StackModel implements TrainedModel {
         for (int i = 0; i < rows; i++) {
           records[i] = from + i;
         }
-        pass.gather(data, records, 0, rows);
+        pass.gather(features, records, 0, rows);
         for (int l = 0; l < layers.length; l++) {
           pass.layer(l, layers[l], ROWS);
         }

@@ -49,12 +49,13 @@ public final class StackTrainer implements Trainer {
     Blas.oneThread();
     DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
+    Rows features = Rows.of(data);
     int threads = Math.max(1, Math.min(workers, jobs.size()));
     AtomicInteger next = new AtomicInteger();
     Object oneAtATime = new Object();
     Callable<@Nullable Void> share =
         () -> {
-          try (StackWorker worker = new StackWorker(data, shape, spec, squares)) {
+          try (StackWorker worker = new StackWorker(data, features, shape, spec, squares)) {
             for (int i = next.getAndIncrement(); i < jobs.size(); i = next.getAndIncrement()) {
               TrainedModel model = worker.train(jobs.get(i));
               synchronized (oneAtATime) {

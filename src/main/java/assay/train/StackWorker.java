@@ -32,12 +32,21 @@ final class StackWorker implements AutoCloseable {
    */
   private static final double ROUNDING = 1 - 0x1p-20;
 
+  /**
+   * Sums of exponentials of logits as they are, between which nothing overflowed and what was
+   * clamped to exp(-87) does not matter.
+   */
+  private static final float SMALLEST_SUM = 1e-20f;
+
+  private static final float LARGEST_SUM = 1e30f;
+
   private static final float[] NOTHING = {};
   private static final double BETA1 = 0.9;
   private static final double BETA2 = 0.999;
   private static final float EPSILON = 1e-8f;
 
   private final Dataset data;
+  private final Rows features;
   private final DenseShape shape;
   private final TrainingSpec spec;
   private final double @Nullable [] featureSquares;
@@ -74,11 +83,17 @@ final class StackWorker implements AutoCloseable {
   private long nonFinite;
 
   /**
+   * @param features the features of {@code data}
    * @param featureSquares under DP, the squared norm of every record's features and its 1
    */
   StackWorker(
-      Dataset data, DenseShape shape, TrainingSpec spec, double @Nullable [] featureSquares) {
+      Dataset data,
+      Rows features,
+      DenseShape shape,
+      TrainingSpec spec,
+      double @Nullable [] featureSquares) {
     this.data = data;
+    this.features = features;
     this.shape = shape;
     this.spec = spec;
     this.featureSquares = featureSquares;
@@ -192,7 +207,7 @@ final class StackWorker implements AutoCloseable {
       lossCount = 0;
       long end = Math.min(steps, step + batches.stepsPerEpoch());
       for (; step < end; step++) {
-        step(job, batches.next(), step, noise);
+        step(job, batches.next(), step, noise, end == steps);
       }
       lastLoss = lossSum / lossCount;
       if (Thread.interrupted()) {
@@ -271,7 +286,8 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
-  private void step(TrainingJob job, Batches.Batch batch, long step, GaussianStream noise) {
+  private void step(
+      TrainingJob job, Batches.Batch batch, long step, GaussianStream noise, boolean lossWanted) {
     float rate = (float) spec.learningRate();
     // Momentum accumulates steps, rate included; Adam wants the plain gradient.
     float scale = adaptive(spec) ? 1 : rate;
@@ -282,9 +298,9 @@ final class StackWorker implements AutoCloseable {
     for (int done = 0; done < batch.size(); done += pass.capacity()) {
       int rows = Math.min(pass.capacity(), batch.size() - done);
       int from = batch.from() + done;
-      pass.gather(data, batch.records(), from, rows);
+      pass.gather(features, batch.records(), from, rows);
       forward(rows, step, done);
-      double loss = outputGradient(batch.records(), from, rows);
+      double loss = outputGradient(batch.records(), from, rows, lossWanted);
       if (spec.dp().isEmpty() && !Double.isFinite(loss)) {
         throw new DivergedException(job.index(), step, "the loss is " + loss, spec);
       }
@@ -363,8 +379,11 @@ final class StackWorker implements AutoCloseable {
     return layer == layers - 1 ? shape.out(layer) : shape.out(layer) + 1;
   }
 
-  /** Turns logits into softmax minus one-hot, in place; returns the summed cross-entropy. */
-  private double outputGradient(int[] records, int from, int rows) {
+  /**
+   * Turns logits into softmax minus one-hot, in place; returns the summed cross-entropy, or zero
+   * where it is not wanted and all is finite.
+   */
+  private double outputGradient(int[] records, int from, int rows, boolean wanted) {
     int classes = shape.classes();
     int rowsAtOnce = piece.length / classes;
     int[] labels = data.labels();
@@ -374,33 +393,45 @@ final class StackWorker implements AutoCloseable {
       int count = Math.min(rowsAtOnce, rows - first);
       int n = count * classes;
       logits.read(first * classes, piece, n);
-      for (int i = 0; i < count; i++) {
-        int at = i * classes;
-        float max = FloatMath.max(piece, at, classes);
-        for (int c = 0; c < classes; c++) {
-          piece[at + c] -= max;
-        }
-        second[i] = piece[at + labels[records[from + first + i]]];
-      }
+      System.arraycopy(piece, 0, second, 0, n);
       pass.math().exp(piece, n);
       for (int i = 0; i < count; i++) {
         int at = i * classes;
+        int label = at + labels[records[from + first + i]];
         float sum = FloatMath.sum(piece, at, classes);
         float inverse = 1 / sum;
-        for (int c = 0; c < classes; c++) {
-          piece[at + c] *= inverse;
+        float shift = 0;
+        if (!(sum > SMALLEST_SUM && sum < LARGEST_SUM)) {
+          shift = FloatMath.max(second, at, classes);
+          sum = shiftedExp(at, classes, shift);
+          inverse = 1 / sum;
         }
-        piece[at + labels[records[from + first + i]]] -= 1;
-        double loss = Math.log(sum) - second[i];
-        total += loss;
-        if (Double.isFinite(loss)) {
-          lossSum += loss;
-          lossCount++;
+        if (wanted || !(sum < LARGEST_SUM)) {
+          double loss = Math.log(sum) - (second[label] - shift);
+          total += loss;
+          if (Double.isFinite(loss)) {
+            lossSum += loss;
+            lossCount++;
+          }
         }
+        for (int c = at; c < at + classes; c++) {
+          piece[c] *= inverse;
+        }
+        piece[label] -= 1;
       }
       logits.write(first * classes, piece, 0, n);
     }
     return total;
+  }
+
+  /** Exponentials of one row less its maximum, for logits that are too large to go without. */
+  private float shiftedExp(int at, int classes, float shift) {
+    for (int c = 0; c < classes; c++) {
+      third[c] = second[at + c] - shift;
+    }
+    pass.math().exp(third, classes);
+    System.arraycopy(third, 0, piece, at, classes);
+    return FloatMath.sum(piece, at, classes);
   }
 
   private void backward(int rows) {

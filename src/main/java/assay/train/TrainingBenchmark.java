@@ -108,8 +108,8 @@ public final class TrainingBenchmark {
     double[] dpFloor = new double[rounds];
     double[] dpStep = new double[rounds];
     double[] noise = new double[rounds];
-    try (StackWorker one = new StackWorker(data, shape, plain, null);
-        StackWorker two = new StackWorker(data, shape, priv, squares)) {
+    try (StackWorker one = new StackWorker(data, Rows.of(data), shape, plain, null);
+        StackWorker two = new StackWorker(data, Rows.of(data), shape, priv, squares)) {
       progress.accept(setting + ": warming up");
       one.train(job);
       two.train(job);

@@ -179,13 +179,34 @@ class AttackTrapsTest {
 
   @Test
   void offlineShiftIsTunedOnReferencesAlone() {
-    SyntheticStudy study = SyntheticStudy.of(34, 1000, 8, 1, 1.5, 1);
-    AttackContext context = study.context();
-    float[] other = new float[context.records()];
-    AttackContext without = context.toBuilder().target(PHI, other).build();
-    assertEquals(OfflineShift.tuned(context, 0.33), OfflineShift.tuned(without, 0.33));
-    assertNotEquals(0.33, OfflineShift.tuned(context, 0.33));
-    assertEquals(0.33, OfflineShift.tuned(context.withFirstReferences(1), 0.33));
+    AttackContext context = SyntheticStudy.of(34, 1000, 8, 1, 1.5, 1).context();
+    References references = context.requireReferences();
+    Moments p = RmiaAttack.probabilities(references);
+    double a = OfflineShift.tuned(references, p, 0.33);
+    assertNotEquals(0.33, a);
+    // The same by attacking model 0 with the others, one a after the other.
+    AttackContext known = context.pretending(0);
+    boolean[] member = new boolean[1000];
+    for (int r = 0; r < 1000; r++) {
+      member[r] = references.membership().contains(0, r);
+    }
+    double best = -1;
+    double most = -1;
+    for (int tenth = 0; tenth <= 10; tenth++) {
+      double auc =
+          RocCurve.of(
+                  Attacks.byId("rmia-offline", Map.of("tune", "fixed", "a", tenth / 10.0))
+                      .score(known),
+                  member)
+              .auc();
+      if (auc > most) {
+        most = auc;
+        best = tenth / 10.0;
+      }
+    }
+    assertEquals(best, a);
+    References one = context.withFirstReferences(1).requireReferences();
+    assertEquals(0.33, OfflineShift.tuned(one, RmiaAttack.probabilities(one), 0.33));
   }
 
   @Test
@@ -255,13 +276,12 @@ class AttackTrapsTest {
   @Test
   void unknownNamesAreAnsweredWithTheNearest() {
     assertEquals(
-        "unknown attack lira-onlin; did you mean lira-online or lira-offline? (assay attacks list"
-            + " shows all)",
+        "unknown attack lira-onlin; did you mean \"lira-online\" or \"lira-offline\"? (assay"
+            + " attacks list shows all)",
         assertThrows(IllegalArgumentException.class, () -> Attacks.byId("lira-onlin"))
             .getMessage());
     assertEquals(
-        "rmia-offline has no parameter gama; did you mean gamma? (it takes: gamma, tune, a, ties,"
-            + " population-mean)",
+        "rmia-offline has no parameter gama; did you mean \"gamma\"?",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Attacks.byId("rmia-offline", Map.of("gama", 2)))
@@ -273,7 +293,7 @@ class AttackTrapsTest {
                 () -> Attacks.byId("rmia-offline", Map.of("a", 1.5)))
             .getMessage());
     assertEquals(
-        "lira-online.center must be one of mean | median, got medain; did you mean mean or median?",
+        "lira-online.center must be one of mean | median, got medain; did you mean \"median\"?",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Attacks.byId("lira-online", Map.of("center", "medain")))

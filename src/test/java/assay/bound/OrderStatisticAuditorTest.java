@@ -27,7 +27,9 @@ class OrderStatisticAuditorTest {
     Exception e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> OrderStatisticAuditor.of(new GaussianNull(), Trials.CANARIES_OF_ONE_RUN));
+            () ->
+                OrderStatisticAuditor.withDefaultGuesses(
+                    new GaussianNull(), Trials.CANARIES_OF_ONE_RUN));
     assertEquals(
         "order-statistic is refused for canaries of one run: canaries of one model share its"
             + " noise: where one common coin decides whether any of them leaks, the mechanism"

@@ -37,8 +37,8 @@ final class SampleReportTest {
 
   @Test
   void resultIsWhatTheSimulationGives() throws IOException {
-    golden("audit.json", ResultFile.bytes(SampleResult.make()));
-    assertEquals(SampleResult.make(), frozen());
+    golden("audit.json", ResultFile.bytes(SweepSample.make()));
+    assertEquals(SweepSample.make(), frozen());
   }
 
   @Test

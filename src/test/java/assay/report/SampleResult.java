@@ -392,7 +392,8 @@ final class SampleResult {
         low,
         new Interval(x, Math.max(0, x - 0.07), x + 0.075, 0.95, "bootstrap-t, max over pairs"),
         n,
-        note);
+        note,
+        OptionalDouble.of(n == 3 ? 0.105 : 0.31));
   }
 
   private static CanaryResult canaries(Seed seed, double shift) {

@@ -55,7 +55,7 @@ final class StackAgainstLoopTest {
       throws InterruptedException {
     DenseShape shape = DenseShape.of(7, network, 3);
     double[] squares = StackTrainer.featureSquares(DATA);
-    try (StackWorker worker = new StackWorker(DATA, shape, spec, squares)) {
+    try (StackWorker worker = new StackWorker(DATA, Rows.of(DATA), shape, spec, squares)) {
       LoopOverExamples loop = new LoopOverExamples(shape, spec, worker.initialWeights(JOB.seed()));
       Batches batches = worker.batches(JOB);
       for (long s = 0; s < batches.steps(); s++) {
@@ -89,7 +89,7 @@ final class StackAgainstLoopTest {
       TrainingSpec spec = new TrainingSpec(Optimizer.NESTEROV, 0.1, 0.9, 1200, 4, 1e-3, 0, dp);
       TrainingJob job = new TrainingJob(0, Toy.all(1500), 1500, Seed.of(4));
       try (StackWorker worker =
-          new StackWorker(data, shape, spec, StackTrainer.featureSquares(data))) {
+          new StackWorker(data, Rows.of(data), shape, spec, StackTrainer.featureSquares(data))) {
         LoopOverExamples loop =
             new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()));
         Batches batches = worker.batches(job);
@@ -123,7 +123,7 @@ final class StackAgainstLoopTest {
     // One step on nobody: what moved is the noise alone.
     TrainingJob nobody = new TrainingJob(0, new int[0], 50, Seed.of(6));
     try (StackWorker worker =
-        new StackWorker(DATA, shape, spec, StackTrainer.featureSquares(DATA))) {
+        new StackWorker(DATA, Rows.of(DATA), shape, spec, StackTrainer.featureSquares(DATA))) {
       float[] before = worker.initialWeights(nobody.seed());
       float[] after = worker.train(nobody).weights();
       double sum = 0;
@@ -178,7 +178,8 @@ final class StackAgainstLoopTest {
         StackModel with;
         StackModel without;
         try (StackWorker worker =
-            new StackWorker(poisoned, shape, spec, StackTrainer.featureSquares(poisoned))) {
+            new StackWorker(
+                poisoned, Rows.of(poisoned), shape, spec, StackTrainer.featureSquares(poisoned))) {
           with = worker.train(JOB);
           without = worker.train(new TrainingJob(0, others, 120, JOB.seed()));
         }

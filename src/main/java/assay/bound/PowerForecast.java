@@ -1,0 +1,105 @@
+package assay.bound;
+
+import assay.attack.AttackScores;
+import assay.privacy.GaussianCurve;
+import assay.stats.Checks;
+import assay.stats.Seed;
+import java.util.OptionalDouble;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+
+/**
+ * What an audit could see: the smallest true epsilon for which its bound exceeds a claim with a
+ * given probability, if the attack's scores are as good as the Gaussian mechanism gives. An attack
+ * that sees less of the leak needs a larger one.
+ */
+public final class PowerForecast {
+  private static final int AUDITS = 400;
+  private static final double MOST = 64;
+
+  private PowerForecast() {}
+
+  /**
+   * The smallest true epsilon caught.
+   *
+   * @param auditor of the verdict
+   * @param scores members and non-members together
+   * @param claim epsilon to exceed, >= 0
+   * @param delta of claim and truth, (0, 1)
+   * @param power wanted probability, such as 0.9
+   * @return rounded up to 0.1 %; empty where not even epsilon 64 is caught
+   */
+  public static OptionalDouble smallestCaught(
+      EpsilonAuditor auditor,
+      int scores,
+      double claim,
+      double delta,
+      Confidence confidence,
+      double power) {
+    Checks.atLeast("scores", 4, scores);
+    Checks.nonNegative("claim", claim);
+    Checks.inOpenUnit("delta", delta);
+    Checks.inOpenUnit("power", power);
+    double low = claim;
+    double high = Math.max(0.05, 1.5 * claim);
+    while (!(at(auditor, scores, claim, delta, confidence, high) >= power)) {
+      if (high >= MOST) {
+        return OptionalDouble.empty();
+      }
+      low = high;
+      high = Math.min(MOST, 1.5 * high);
+    }
+    while (high > low * 1.001 + 1e-4) {
+      double middle = 0.5 * (low + high);
+      if (at(auditor, scores, claim, delta, confidence, middle) >= power) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return OptionalDouble.of(high);
+  }
+
+  private static double at(
+      EpsilonAuditor auditor,
+      int scores,
+      double claim,
+      double delta,
+      Confidence confidence,
+      double epsilon) {
+    return auditor.power(
+        scores, claim, delta, confidence, new GaussianCurve(GaussianCurve.muOf(epsilon, delta)));
+  }
+
+  /** The share of simulated audits that exceed the claim; the same seeds for every truth. */
+  static double simulated(
+      EpsilonAuditor auditor,
+      int scores,
+      double claim,
+      double delta,
+      Confidence confidence,
+      GaussianCurve truth) {
+    int caught = 0;
+    for (int audit = 0; audit < AUDITS; audit++) {
+      Seed seed = Seed.of(0).child("power").child(audit);
+      AttackScores ideal = ideal(scores, truth.mu(), seed.child("scores"));
+      if (auditor.audit(ideal, delta, confidence, seed.child("audit")).epsilon() > claim) {
+        caught++;
+      }
+    }
+    return (double) caught / AUDITS;
+  }
+
+  /** Members and non-members in turn, N(mu, 1) and N(0, 1). */
+  private static AttackScores ideal(int scores, double mu, Seed seed) {
+    UniformRandomProvider random = seed.random();
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    double[] score = new double[scores];
+    boolean[] member = new boolean[scores];
+    for (int i = 0; i < scores; i++) {
+      member[i] = i % 2 == 0;
+      score[i] = normal.sample() + (member[i] ? mu : 0);
+    }
+    return new AttackScores("ideal", score, member);
+  }
+}

@@ -1,0 +1,155 @@
+package assay.cli;
+
+import assay.attack.AttackDescriptor;
+import assay.attack.AttackParameter;
+import assay.attack.Attacks;
+import assay.attack.Need;
+import assay.stats.InputException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code assay attacks list} and {@code assay attacks show ID}, from the descriptors alone. */
+@Command(
+    name = "attacks",
+    description = "List the attacks, or show one.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  assay attacks list",
+      "  assay attacks show lira-online",
+      "",
+      "Exit codes: 0 shown, 2 no such attack, 1 internal error."
+    })
+final class AttacksCommand implements CommandRunner.NeedsConsole {
+  private static final int LEAST_WIDTH = 60;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "list|show",
+      description = "What to do; list if not given.")
+  private String action = "list";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "The attack to show, by its id.")
+  private String id = "";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Console console = Console.nowhere();
+
+  @Override
+  public void console(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    switch (action) {
+      case "list" -> {
+        if (!id.isEmpty()) {
+          throw new InputException(
+              "assay attacks list takes no id; assay attacks show "
+                  + Visible.of(id)
+                  + " shows one");
+        }
+        list(console.out());
+      }
+      case "show" -> show(console.out());
+      default ->
+          throw new InputException(
+              "assay attacks can list or show ID, got "
+                  + Visible.of(action)
+                  + (Attacks.list().stream().anyMatch(d -> d.id().equals(action))
+                      ? "; assay attacks show " + action
+                      : ""));
+    }
+    return ExitCode.OK;
+  }
+
+  private static void list(PrintWriter out) {
+    AttackDescriptor.Family family = null;
+    for (AttackDescriptor attack : Attacks.list()) {
+      if (attack.family() != family) {
+        family = attack.family();
+        out.println((attack.equals(Attacks.list().get(0)) ? "" : "\n") + family.text());
+      }
+      out.printf("  %-20s %-4s %s%n", attack.id(), attack.threatModel().id(), attack.title());
+    }
+    out.println();
+    out.println("assay attacks show ID says what one needs, takes and costs.");
+  }
+
+  private void show(PrintWriter out) {
+    if (id.isEmpty()) {
+      throw new InputException("assay attacks show needs an id; assay attacks list shows all");
+    }
+    AttackDescriptor attack;
+    try {
+      attack = Attacks.descriptor(id);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
+    }
+    out.println(attack.id() + ": " + attack.title());
+    out.println();
+    paragraph(out, "", attack.description());
+    out.println();
+    paragraph(out, "Reference  ", attack.reference());
+    paragraph(out, "Attacker   ", attack.threatModel().id() + ", " + attack.threatModel().text());
+    paragraph(
+        out,
+        "Needs      ",
+        attack.needs().isEmpty()
+            ? "nothing but the target's answers on the records"
+            : attack.needs().stream().sorted().map(Need::text).collect(Collectors.joining("; ")));
+    paragraph(out, "Cost       ", attack.cost());
+    if (!attack.parameters().isEmpty()) {
+      out.println();
+      out.println("Parameters");
+      for (AttackParameter parameter : attack.parameters()) {
+        out.println(
+            "  "
+                + parameter.name()
+                + ": "
+                + parameter.range()
+                + "; default "
+                + parameter.standard());
+        paragraph(out, "      ", parameter.text());
+      }
+    }
+  }
+
+  /** A text that begins with a label and goes on below its end. */
+  private void paragraph(PrintWriter out, String label, String text) {
+    int width = Math.max(LEAST_WIDTH, spec.commandLine().getUsageHelpWidth()) - 1 - label.length();
+    String lead = label;
+    for (String line : wrapped(text, width)) {
+      out.println(lead + line);
+      lead = " ".repeat(label.length());
+    }
+  }
+
+  private static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+}

@@ -1,0 +1,30 @@
+package assay.train;
+
+import java.util.Optional;
+
+/**
+ * A Deeplearning4j multi-layer configuration (JSON). It gives the architecture; optimizer, rates,
+ * weight decay, dropout and initial seed come from the plan and replace what the file says.
+ *
+ * @param json the configuration
+ * @param origin the file's name, for messages
+ */
+public record Deeplearning4jSource(String json, String origin) implements NetworkSource {
+  /** Checks the text; nothing is instantiated that is not a part of Deeplearning4j. */
+  public Deeplearning4jSource {
+    Deeplearning4jConfiguration.parse(json, origin);
+  }
+
+  /** The short form, where the network is dense and the stack can train it. */
+  public Optional<NetworkSpec> dense() {
+    return Deeplearning4jConfiguration.parse(json, origin).dense();
+  }
+
+  @Override
+  public Trainer trainer(TrainingSpec spec) {
+    Optional<NetworkSpec> dense = dense();
+    return dense.isPresent()
+        ? new StackTrainer(dense.get(), spec)
+        : new Deeplearning4jTrainer(Deeplearning4jConfiguration.parse(json, origin), spec);
+  }
+}

@@ -1,0 +1,234 @@
+package assay.train;
+
+import assay.data.Dataset;
+import java.util.List;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+
+/**
+ * Trains networks of any layers through Deeplearning4j, one model at a time: its random numbers are
+ * global to the process, so that models trained side by side would depend on each other.
+ */
+public final class Deeplearning4jTrainer implements Trainer {
+  /** How {@link TrainingRecord#engine} names this code. */
+  static final String ENGINE = "deeplearning4j";
+
+  /** Raised whenever the same job would give other bytes. */
+  private static final int VERSION = 1;
+
+  /** Held by whoever uses Deeplearning4j's global random numbers. */
+  static final Object GLOBAL = new Object();
+
+  private final Deeplearning4jConfiguration configuration;
+  private final TrainingSpec spec;
+
+  Deeplearning4jTrainer(Deeplearning4jConfiguration configuration, TrainingSpec spec) {
+    this.configuration = configuration;
+    this.spec = spec;
+    int last = configuration.layers() - 1;
+    if (!configuration.endsInSoftmax()) {
+      throw new IllegalArgumentException(
+          configuration.origin()
+              + ": "
+              + configuration.layerName(last)
+              + " must be an OutputLayer with softmax and unweighted MCXENT, one output per class");
+    }
+    if (spec.dp().isPresent()) {
+      refusePrivacy();
+    }
+    if (spec.optimizer() == TrainingSpec.Optimizer.SGD && spec.momentum() > 0) {
+      throw new IllegalArgumentException(
+          configuration.origin()
+              + ": Deeplearning4j has no SGD with classical momentum; use the optimizer nesterov,"
+              + " or momentum 0, got "
+              + spec.momentum());
+    }
+  }
+
+  private void refusePrivacy() {
+    for (int l = 0; l < configuration.layers(); l++) {
+      if (configuration.kind(l).equals("BatchNormalization")) {
+        throw unsuited(
+            l,
+            "its statistics mix the examples of a batch, so that no gradient belongs to one"
+                + " example, and its running means get no noise; remove the layer");
+      }
+    }
+    for (int l = 0; l < configuration.layers(); l++) {
+      String kind = configuration.kind(l);
+      if (!kind.equals("DenseLayer") && !kind.equals("OutputLayer")) {
+        throw unsuited(
+            l,
+            "per-example gradient norms are computed for DenseLayer and OutputLayer only; use"
+                + " those, or remove training.dp");
+      }
+    }
+    throw new IllegalArgumentException(
+        configuration.origin()
+            + ": this dense network cannot be trained with DP-SGD: it has mixed activations, layer"
+            + " normalization, constraints, weight noise, its own dropout or no biases; the stack"
+            + " trains dense layers of one activation (ReLU, tanh, sigmoid or ELU) with biases");
+  }
+
+  private IllegalArgumentException unsuited(int layer, String reason) {
+    return new IllegalArgumentException(
+        configuration.origin()
+            + ": "
+            + configuration.layerName(layer)
+            + " cannot be trained with DP-SGD: "
+            + reason);
+  }
+
+  @Override
+  public String recipe() {
+    return ENGINE + " " + VERSION + " " + configuration.json() + " " + spec;
+  }
+
+  @Override
+  public void train(Dataset data, List<TrainingJob> jobs, int workers, Consumer<Finished> finished)
+      throws InterruptedException {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers must be >= 1, got " + workers);
+    }
+    for (TrainingJob job : jobs) {
+      TrainedModel model;
+      synchronized (GLOBAL) {
+        model = train(data, job, start(data, job));
+      }
+      finished.accept(new Finished(job, model));
+    }
+    Blas.oneThread();
+  }
+
+  TrainedModel train(Dataset data, TrainingJob job, MultiLayerNetwork network)
+      throws InterruptedException {
+    Batches batches =
+        Batches.shuffled(
+            job.members(), spec.batchSize(), spec.epochs(), job.seed().child("batches"));
+    long steps = batches.steps();
+    double lossSum = 0;
+    long lossCount = 0;
+    for (long step = 0; step < steps; step++) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("training was interrupted");
+      }
+      Batches.Batch batch = batches.next();
+      network.fit(
+          Deeplearning4jModel.features(data, batch.records(), batch.from(), batch.size()),
+          labels(data, batch));
+      double loss = network.score();
+      if (!Double.isFinite(loss)) {
+        throw new DivergedException(job.index(), step, "the loss is " + loss, spec);
+      }
+      if (step >= steps - batches.stepsPerEpoch()) {
+        lossSum += loss * batch.size();
+        lossCount += batch.size();
+      }
+    }
+    TrainingRecord record =
+        new TrainingRecord(
+            ENGINE,
+            false,
+            Math.min(1, spec.batchSize() / (double) job.members().length),
+            spec.batchSize(),
+            steps,
+            0,
+            Double.POSITIVE_INFINITY,
+            "none",
+            lossSum / lossCount);
+    return new Deeplearning4jModel(network, record);
+  }
+
+  /** A network with fresh weights that follows the recipe. */
+  MultiLayerNetwork start(Dataset data, TrainingJob job) {
+    int last = configuration.layers() - 1;
+    if (configuration.outputs(last) != data.classCount()) {
+      throw new IllegalArgumentException(
+          configuration.origin()
+              + ": "
+              + configuration.layerName(last)
+              + " must have nOut "
+              + data.classCount()
+              + ", the number of classes, got "
+              + configuration.outputs(last));
+    }
+    if (job.members().length == 0) {
+      throw new IllegalArgumentException("model " + job.index() + " has no member to train on");
+    }
+    MultiLayerConfiguration fresh = configuration.build();
+    if (fresh.getConf(0).getLayer() instanceof FeedForwardLayer first
+        && fresh.getInputPreProcess(0) == null
+        && first.getNIn() != data.featureCount()) {
+      throw new IllegalArgumentException(
+          configuration.origin()
+              + ": "
+              + configuration.layerName(0)
+              + " must have nIn "
+              + data.featureCount()
+              + ", the number of encoded features, got "
+              + first.getNIn());
+    }
+    long seed = job.seed().child("weights").word(0);
+    for (int l = 0; l <= last; l++) {
+      fresh.getConf(l).setSeed(seed);
+      apply(fresh.getConf(l).getLayer(), l);
+    }
+    Nd4j.getRandom().setSeed(seed);
+    MultiLayerNetwork network = new MultiLayerNetwork(fresh);
+    network.init();
+    Blas.oneThread();
+    return network;
+  }
+
+  private void apply(Layer layer, int index) {
+    if (spec.dropout() > 0 && index > 0 && layer instanceof FeedForwardLayer) {
+      // Deeplearning4j drops the inputs of a layer and names the probability to keep.
+      layer.setIDropout(new Dropout(1 - spec.dropout()));
+    }
+    if (layer instanceof BaseLayer base) {
+      base.setIUpdater(updater());
+      base.setBiasUpdater(null);
+      base.setRegularization(regularization());
+      base.setRegularizationBias(List.of());
+    }
+  }
+
+  private IUpdater updater() {
+    return switch (spec.optimizer()) {
+      case SGD -> new Sgd(spec.learningRate());
+      case NESTEROV -> new Nesterovs(spec.learningRate(), spec.momentum());
+      case ADAM, ADAMW -> new Adam(spec.learningRate());
+    };
+  }
+
+  private List<Regularization> regularization() {
+    if (spec.weightDecay() == 0) {
+      return List.of();
+    }
+    return spec.optimizer() == TrainingSpec.Optimizer.ADAMW
+        ? List.of(new WeightDecay(spec.weightDecay(), true))
+        : List.of(new L2Regularization(spec.weightDecay()));
+  }
+
+  private static INDArray labels(Dataset data, Batches.Batch batch) {
+    float[] oneHot = new float[batch.size() * data.classCount()];
+    for (int i = 0; i < batch.size(); i++) {
+      oneHot[i * data.classCount() + data.labels()[batch.records()[batch.from() + i]]] = 1;
+    }
+    return Nd4j.create(oneHot, new int[] {batch.size(), data.classCount()}, 'c');
+  }
+}

@@ -1,0 +1,171 @@
+package assay.audit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import assay.audit.AuditResult.ModelResult;
+import assay.audit.Verdict.Outcome;
+import assay.stats.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole audits in a small setting. */
+final class AuditRunnerTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+
+  @TempDir Path folder;
+  private Path data;
+
+  @BeforeEach
+  void writeData() throws IOException {
+    data = folder.resolve("data.csv");
+    UniformRandomProvider random = Seed.of(11).random();
+    StringBuilder csv = new StringBuilder("x1,x2,x3,x4,x5,x6,team,label\n");
+    for (int r = 0; r < 500; r++) {
+      double sum = 0;
+      for (int j = 0; j < 6; j++) {
+        double x = random.nextDouble();
+        sum += x;
+        csv.append(String.format(java.util.Locale.ROOT, "%.4f,", x));
+      }
+      csv.append(r % 3 == 0 ? "red," : "blue,");
+      csv.append(sum + random.nextDouble() > 3.5 ? "yes\n" : "no\n");
+    }
+    Files.writeString(data, csv);
+  }
+
+  private AuditPlan plan(String dp, int shadows, int canaries) throws IOException {
+    Path file = folder.resolve("plan.yaml");
+    Files.writeString(
+        file,
+        """
+        name: small
+        data:
+          path: data.csv
+          label: label
+          groups: [team]
+        heldOut: 0.2
+        shadows: %d
+        attacks: %s
+        canaries: {kind: mislabelled, count: %d}
+        models:
+          - id: plain
+            network: {layers: [48], activation: relu}
+            training: {optimizer: adam, learningRate: 0.02, batch: 32, epochs: 60}
+          - id: private
+            network: {layers: [48], activation: relu}
+            training:
+              optimizer: adam
+              learningRate: 0.02
+              batch: 32
+              epochs: 60
+              dp: %s
+        """
+            .formatted(
+                shadows,
+                shadows == 0 ? "[loss-threshold]" : "[loss-threshold, lira-online]",
+                canaries,
+                dp));
+    return new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+  }
+
+  private AuditResult run(AuditPlan plan, String out, int workers, boolean resume)
+      throws IOException, InterruptedException {
+    return new AuditRunner(CLOCK, "test")
+        .run(
+            plan,
+            new AuditOptions(folder.resolve(out), workers, resume, false),
+            AuditListener.NONE);
+  }
+
+  /** Everything but times and host facts. */
+  private static byte[] stable(AuditResult r) {
+    return ResultFile.bytes(
+        new AuditResult(
+            r.schemaVersion(),
+            r.name(),
+            r.title(),
+            r.verdict(),
+            r.models(),
+            r.data(),
+            r.study(),
+            r.warnings(),
+            r.plan(),
+            r.provenance(),
+            new AuditResult.Host("", Map.of(), 1, 1)));
+  }
+
+  @Test
+  void theResultDoesNotDependOnThreadsOrOnAnInterruption() throws Exception {
+    AuditPlan plan = plan("{epsilon: 2, delta: 1e-4}", 4, 40);
+    byte[] whole = stable(run(plan, "one", 1, false));
+    assertArrayEquals(whole, stable(run(plan, "two", 2, false)));
+
+    Path shadows = folder.resolve("one/scores/private/shadows");
+    try (Stream<Path> shards = Files.list(shadows)) {
+      Files.delete(shards.findFirst().orElseThrow());
+    }
+    assertArrayEquals(whole, stable(run(plan, "one", 2, true)));
+  }
+
+  @Test
+  void aFalseClaimIsFoundOut() throws Exception {
+    // Noise of 0.01 leaks about everything; the claim says 0.5.
+    AuditResult result =
+        run(
+            plan("{epsilon: 0.5, delta: 1e-4, noiseMultiplier: 0.01, clip: 5}", 0, 200),
+            "out",
+            2,
+            false);
+    ModelResult leaky = result.models().get(1);
+    assertEquals(Outcome.VIOLATION_FOUND, leaky.verdict().orElseThrow().outcome());
+    assertEquals(Outcome.VIOLATION_FOUND, result.verdict().outcome());
+    assertEquals(3, result.verdict().outcome().exitCode());
+    assertTrue(
+        result.warnings().stream().anyMatch(w -> w.contains("does not support the claim")),
+        result.warnings()::toString);
+    assertTrue(leaky.canaries().orElseThrow().pValue() < 1e-6);
+  }
+
+  @Test
+  void tooFewCanariesAreInconclusive() throws Exception {
+    AuditResult result = run(plan("{epsilon: 2, delta: 1e-4}", 0, 12), "out", 2, false);
+    assertEquals(Outcome.INCONCLUSIVE, result.verdict().outcome());
+    assertTrue(result.models().get(0).verdict().isEmpty());
+    assertTrue(result.models().get(1).claim().orElseThrow().byAccountant().get("rdp") <= 2);
+  }
+
+  @Test
+  void sealedCoinsAreTheOnesThatWereUsed() throws Exception {
+    AuditPlan plan = plan("{epsilon: 2, delta: 1e-4}", 0, 30);
+    AuditResult.CanaryResult canaries =
+        run(plan, "out", 1, false).models().get(0).canaries().orElseThrow();
+    assay.attack.canary.SealedCoins coins =
+        new assay.attack.canary.SealedCoins(
+            canaries.coins(), canaries.nonce(), canaries.commitment());
+    assertTrue(coins.holds());
+    List<String> rows = Files.readAllLines(folder.resolve("out/scores/plain-target-0.csv"));
+    int canary = 0;
+    for (String row : rows.subList(1, rows.size())) {
+      String[] cells = row.split(",");
+      if (cells[1].equals("1")) {
+        assertEquals(coins.inserted(canary), cells[2].equals("1"), "canary " + canary);
+        canary++;
+      }
+    }
+    assertEquals(30, canary);
+  }
+}

@@ -1,0 +1,55 @@
+package assay.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import assay.data.Dataset;
+import assay.stats.Seed;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.Test;
+
+final class RowsTest {
+  private static Dataset data(double density, boolean binary) {
+    UniformRandomProvider random = Seed.of(3).child("rows").random();
+    int width = 37;
+    int n = 50;
+    float[] features = new float[n * width];
+    for (int i = 0; i < features.length; i++) {
+      if (random.nextDouble() < density) {
+        features[i] = binary ? 1 : (float) (random.nextDouble() - 0.5);
+      }
+    }
+    if (!binary) {
+      features[5] = -0f;
+      features[width] = Float.NaN;
+    }
+    List<String> ids = IntStream.range(0, n).mapToObj(i -> "r" + i).toList();
+    return new Dataset(width, features, new int[n], List.of("a", "b"), ids, List.of());
+  }
+
+  @Test
+  void aRecordArrivesTheSameToTheBitHoweverItIsKept() {
+    for (boolean binary : new boolean[] {true, false}) {
+      for (double density : new double[] {0.1, 0.9}) {
+        Dataset data = data(density, binary);
+        Rows rows = Rows.of(data);
+        assertEquals(density < 0.5, rows.sparse());
+        try (Floats block = new Floats(100)) {
+          float[] scratch = new float[40];
+          for (int r = 0; r < data.size(); r++) {
+            rows.copy(r, block, 20, scratch);
+            int[] got = new int[37];
+            block.readBits(20, got, 37);
+            int[] expected = new int[37];
+            for (int j = 0; j < 37; j++) {
+              expected[j] = Float.floatToRawIntBits(data.features()[r * 37 + j]);
+            }
+            assertArrayEquals(expected, got);
+          }
+        }
+      }
+    }
+  }
+}
