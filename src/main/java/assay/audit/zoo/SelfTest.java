@@ -50,9 +50,30 @@ public final class SelfTest {
     this.clock = clock;
   }
 
-  /** The ids of all entries, in order. */
-  public static List<String> ids() {
-    return Zoo.families().stream().flatMap(f -> f.entries().stream()).map(ZooEntry::id).toList();
+  /** What may be asked for alone: the families, and the ids of all entries. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(Zoo.FAMILIES);
+    Zoo.families().forEach(f -> f.entries().forEach(e -> names.add(e.id())));
+    return names;
+  }
+
+  /** Trials that {@link #run} will make. */
+  public int trials(Optional<String> only) {
+    int trials = 0;
+    for (Zoo.Family family : Zoo.families()) {
+      for (ZooEntry entry : family.entries()) {
+        trials += chosen(only, family, entry) ? trials(entry) : 0;
+      }
+    }
+    return trials;
+  }
+
+  private int trials(ZooEntry entry) {
+    return quick ? entry.expect().quick() : entry.expect().full();
+  }
+
+  private static boolean chosen(Optional<String> only, Zoo.Family family, ZooEntry entry) {
+    return only.isEmpty() || only.get().equals(entry.id()) || only.get().equals(family.family());
   }
 
   /**
@@ -68,9 +89,7 @@ public final class SelfTest {
       List<Future<Line>> lines = new ArrayList<>();
       for (Zoo.Family family : Zoo.families()) {
         for (ZooEntry entry : family.entries()) {
-          if (only.isEmpty()
-              || only.get().equals(entry.id())
-              || only.get().equals(family.family())) {
+          if (chosen(only, family, entry)) {
             lines.add(
                 pool.submit(
                     () -> {
@@ -97,7 +116,7 @@ public final class SelfTest {
 
   private Line line(String family, ZooEntry entry) {
     long started = clock.millis();
-    int trials = quick ? entry.expect().quick() : entry.expect().full();
+    int trials = trials(entry);
     int flagged = 0;
     String evidence = "";
     for (int i = 0; i < trials; i++) {

@@ -1,52 +1,66 @@
 package assay.audit.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.audit.zoo.SelfTestResult.Line;
+import assay.audit.zoo.SelfTestResult.Outcome;
+import assay.stats.Binomials;
 import java.time.Clock;
-import java.util.Locale;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class SelfTestTest {
+  private static final Clock STOPPED = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+
   @Test
   void everyBugIsFoundAndNoCleanTwinIsAccused() throws InterruptedException {
-    run(true, Optional.empty());
+    SelfTestResult result = new SelfTest(1, true, 2, STOPPED).run(Optional.empty(), line -> {});
+    assertEquals(List.of(), unexpected(result));
+    assertTrue(result.asExpected());
+    assertTrue(result.lines().size() > 90, "entries: " + result.lines().size());
   }
 
   @Test
   @Tag("slow")
-  void everyBugIsFoundInNineTrialsOfTen() throws InterruptedException {
-    run(false, Optional.empty());
+  void everyBugIsFoundInNineTrialsOfTenAndTwinsAreAccusedInOneOfTwenty()
+      throws InterruptedException {
+    SelfTestResult result = new SelfTest(2, false, 2, STOPPED).run(Optional.empty(), line -> {});
+    assertEquals(List.of(), unexpected(result));
+    long[] alarms = result.trials(false);
+    assertTrue(
+        Binomials.sf(alarms[0] - 1, alarms[1], SelfTest.ALPHA) > 0.01,
+        alarms[0] + " of " + alarms[1]);
   }
 
-  private static void run(boolean quick, Optional<String> only) throws InterruptedException {
-    StringBuilder failed = new StringBuilder();
-    SelfTestResult r =
-        new SelfTest(1, quick, 2, Clock.systemUTC())
-            .run(
-                only,
-                l -> {
-                  if (Boolean.getBoolean("zoo.print")) {
-                    System.err.printf(
-                        Locale.ROOT,
-                        "%-12s %-38s %3d %3d/%3d %6d ms ratio %.2f %s%n",
-                        l.outcome(),
-                        l.id(),
-                        l.bug(),
-                        l.flagged(),
-                        l.trials(),
-                        l.milliseconds(),
-                        l.ratio(),
-                        l.evidence());
-                  }
-                });
-    for (SelfTestResult.Line l : r.lines()) {
-      if (l.outcome() == SelfTestResult.Outcome.MISSED
-          || l.outcome() == SelfTestResult.Outcome.FALSE_ALARM) {
-        failed.append(l).append('\n');
-      }
-    }
-    assertEquals("", failed.toString());
+  @Test
+  void threadsChangeNothing() throws InterruptedException {
+    Optional<String> only = Optional.of("accounting");
+    SelfTestResult one = new SelfTest(3, true, 1, STOPPED).run(only, line -> {});
+    SelfTestResult four = new SelfTest(3, true, 4, STOPPED).run(only, line -> {});
+    assertEquals(one, four);
+    assertEquals(9, one.lines().size());
+  }
+
+  @Test
+  void oneEntryCanBeAskedForAlone() throws InterruptedException {
+    SelfTest test = new SelfTest(1, true, 1, STOPPED);
+    Optional<String> only = Optional.of("budget-spent-twice");
+    assertTrue(SelfTest.names().contains("budget-spent-twice"));
+    assertEquals(2, test.trials(only));
+    Line line = test.run(only, l -> {}).lines().get(0);
+    assertEquals("contract: spends 2.00000, claims 1.00000", line.evidence());
+    assertEquals(2, line.ratio());
+  }
+
+  private static List<String> unexpected(SelfTestResult result) {
+    return result.lines().stream()
+        .filter(l -> l.outcome() == Outcome.MISSED || l.outcome() == Outcome.FALSE_ALARM)
+        .map(Line::toString)
+        .toList();
   }
 }
