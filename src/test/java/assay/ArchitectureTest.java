@@ -87,7 +87,7 @@ final class ArchitectureTest {
         .whereLayer("gate")
         .mayOnlyAccessLayers("stats", "bound", "evaluate", "audit")
         .whereLayer("report")
-        .mayOnlyAccessLayers("stats", "bound", "evaluate", "audit", "gate")
+        .mayOnlyAccessLayers("stats", "attack", "bound", "evaluate", "audit", "gate")
         .check(code);
   }
 

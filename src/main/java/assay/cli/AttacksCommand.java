@@ -134,7 +134,8 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
 
   /** A text that begins with a label and goes on below its end. */
   private void paragraph(PrintWriter out, String label, String text) {
-    int width = Math.max(LEAST_WIDTH, Math.min(100, console.terminal().width())) - 1 - label.length();
+    int width =
+        Math.max(LEAST_WIDTH, Math.min(100, console.terminal().width())) - 1 - label.length();
     String lead = label;
     for (String line : wrapped(text, width)) {
       out.println(lead + line);

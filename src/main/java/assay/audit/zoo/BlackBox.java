@@ -279,7 +279,7 @@ enum BlackBox {
     if (y == 0) {
       return 0;
     }
-    long bits = Double.doubleToRawLongBits(y) & ((1L << 52) - 1) | (1L << 52);
+    long bits = (Double.doubleToRawLongBits(y) & ((1L << 52) - 1)) | (1L << 52);
     return Math.getExponent(y) - 52 + Long.numberOfTrailingZeros(bits);
   }
 }
