@@ -79,7 +79,7 @@ public final class MechanismTest {
       PrivacyCurve claim,
       double delta,
       double alpha) {
-    long n = in.length - half;
+    long n = (long) in.length - half;
     long missed = n - event.count(in, half, in.length);
     long alarms = event.count(out, half, out.length);
     double missedUpper = Binomials.upper(missed, n, alpha / 2);
