@@ -44,7 +44,8 @@ final class Commands {
           new Entry("account", "AccountCommand", "Epsilon of a DP-SGD training"),
           new Entry("calibrate", "CalibrateCommand", "Noise for a wanted epsilon"),
           new Entry("budget", "BudgetCommand", "Keep the books of a privacy budget"),
-          new Entry("selftest", "SelftestCommand", "Find planted bugs, and accuse nothing else"),
+          new Entry(
+              "selftest", "SelftestCommand", "Find planted bugs, and accuse nothing that is right"),
           new Entry("bench", "BenchCommand", "Measure the training engine"));
 
   private Commands() {}

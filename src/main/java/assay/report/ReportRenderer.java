@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -78,7 +79,8 @@ public final class ReportRenderer {
     try {
       return render(result, Optional.of(overrides));
     } catch (UncheckedIOException e) {
-      throw new IOException(overrides + ": " + e.getCause().getMessage(), e);
+      throw new IOException(
+          overrides + ": " + Objects.requireNonNull(e.getCause()).getMessage(), e);
     }
   }
 

@@ -44,7 +44,11 @@ record TrainingBlock(
     rows.add(row("trainable parameters", result.models(), m -> Figures.count(m.parameters())));
     rows.add(row("engine", result.models(), m -> Text.name(m.engine())));
     for (String key : keys) {
-      rows.add(row(Text.name(key), result.models(), m -> value(m.training().get(key))));
+      rows.add(
+          row(
+              Text.name(key),
+              result.models(),
+              m -> value(m.training().getOrDefault(key, Figures.NONE))));
     }
     return new Table("Training recipes", columns("setting", result.models()), rows, "");
   }
@@ -114,9 +118,6 @@ record TrainingBlock(
   }
 
   static String value(Object value) {
-    if (value == null) {
-      return Figures.NONE;
-    }
     if (value instanceof Double || value instanceof Float) {
       return Figures.plain(((Number) value).doubleValue());
     }

@@ -141,9 +141,10 @@ public final class TrainingBenchmark {
     add("DP step", dpStep, 1e6, "us a step");
     add("DP step / step", ratio(dpStep, step), 1, "x");
     add("noise", noise, 1e9, "ns a value");
-    double stepsPerModel = (double) setting.epochs * ((RECORDS / 2 + BATCH - 1) / BATCH);
+    int stepsPerEpoch = (RECORDS / 2 + BATCH - 1) / BATCH;
+    double stepsPerModel = (double) setting.epochs * stepsPerEpoch;
     add("model of " + setting.epochs + " epochs", step, stepsPerModel, "s");
-    add("DP epoch", dpStep, stepsPerModel / setting.epochs, "s");
+    add("DP epoch", dpStep, stepsPerEpoch, "s");
     return figures;
   }
 

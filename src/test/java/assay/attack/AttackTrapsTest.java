@@ -293,7 +293,7 @@ class AttackTrapsTest {
                 () -> Attacks.byId("rmia-offline", Map.of("a", 1.5)))
             .getMessage());
     assertEquals(
-        "lira-online.center must be one of mean | median, got medain; did you mean \"median\"?",
+        "lira-online.center must be one of mean | median, got medain; did you mean \"median\" or \"mean\"?",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> Attacks.byId("lira-online", Map.of("center", "medain")))

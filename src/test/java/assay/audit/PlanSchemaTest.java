@@ -59,14 +59,14 @@ final class PlanSchemaTest {
   @Test
   void everyKeyIsDescribed() throws IOException {
     assertDescribed("plan", tree());
-    tree().path("$defs").fields().forEachRemaining(e -> assertDescribed(e.getKey(), e.getValue()));
+    tree().path("$defs").properties().forEach(e -> assertDescribed(e.getKey(), e.getValue()));
   }
 
   private static void assertDescribed(String section, JsonNode node) {
     assertTrue(node.hasNonNull("description"), section);
     node.path("properties")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             e ->
                 assertTrue(
                     e.getValue().has("description") || e.getValue().has("$ref"),

@@ -45,7 +45,7 @@ final class PlanWriterTest {
       shadows: 4
       attacks: [loss-threshold, {id: rmia-online, gamma: 1.5}]
       canaries: none
-      bounds: {confidence: 0.9, delta: 1e-6, primary: clopper-pearson, others: [], mustCatch: 3, power: 0.8}
+      bounds: {confidence: 0.9, delta: 1e-6, primary: one-run-fdp, others: [], mustCatch: 3, power: 0.8}
       """;
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ class TightnessTest {
     "order-statistic, 4, 1000, 3.45"
   })
   void mediansReachTheTable(String id, double epsilon, int m, double least) {
-    double median = median(id, epsilon, m, 21);
+    double median = median(id, epsilon, m, 101);
     assertTrue(median >= 0.96 * least, id + ": " + median);
   }
 
