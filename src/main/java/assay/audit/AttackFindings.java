@@ -149,7 +149,7 @@ final class AttackFindings {
       AttackScores own,
       AttackEvaluation evaluation,
       Optional<RecordTests.Corrected> tests) {
-    TargetScores.Named named = targets.get(target).attacks().get(name);
+    TargetScores.Named named = targets.get(target).named(name);
     AttackDescriptor descriptor = named.attack().descriptor();
     RocCurve thinned = evaluation.roc().thinned(ROC_POINTS);
     return new AttackResult(
@@ -315,8 +315,8 @@ final class AttackFindings {
     List<List<DeLong.Placements>> placed = new ArrayList<>();
     for (Map<String, AttackScores> byName : scores) {
       placed.add(
-          names.stream()
-              .map(n -> DeLong.Placements.of(byName.get(n).score(), byName.get(n).member()))
+          byName.values().stream()
+              .map(scored -> DeLong.Placements.of(scored.score(), scored.member()))
               .toList());
     }
     List<int[]> pairs = new ArrayList<>();

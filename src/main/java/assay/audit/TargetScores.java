@@ -82,6 +82,11 @@ record TargetScores(
         .collect(Collectors.joining(";", attack.id() + "[", "]"));
   }
 
+  /** One attack of the plan. */
+  Named named(String name) {
+    return Objects.requireNonNull(attacks.get(name), name);
+  }
+
   /** The scores of one attack of the plan. */
   AttackScores by(String attack) {
     return Objects.requireNonNull(byAttack.get(attack), attack);
