@@ -9,10 +9,7 @@ import assay.attack.canary.SealedCoins;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.GroupLeakage;
 import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.AuditResult.RocPoint;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -21,7 +18,6 @@ import assay.data.Dataset;
 import assay.evaluate.Evaluation;
 import assay.privacy.NeighboringRelation;
 import assay.privacy.RdpAccountant;
-import assay.stats.RocCurve;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.train.TrainingRecord;
@@ -37,7 +33,6 @@ import java.util.stream.IntStream;
 /** What is found about one configuration once its models are trained. */
 final class ModelAudit {
   private static final double INTERVALS = 0.95;
-  private static final int ROC_POINTS = 400;
 
   private final AuditPlan plan;
   private final Recipe recipe;
@@ -209,50 +204,11 @@ final class ModelAudit {
         for (String caveat : evaluation.caveats()) {
           warnings.add(recipe.model().id() + ", " + wanted.id() + ": " + caveat);
         }
-        results.add(result(descriptor, evaluation, target));
+        results.add(
+            AttackFindings.of(descriptor, evaluation, target, AttackFindings.ONE_MODEL));
       }
     }
     return results;
-  }
-
-  private static AttackResult result(
-      AttackDescriptor descriptor, AttackEvaluation evaluation, int target) {
-    RocCurve thinned = evaluation.roc().thinned(ROC_POINTS);
-    return new AttackResult(
-        descriptor.id(),
-        descriptor.title(),
-        descriptor.reference(),
-        descriptor.threatModel().id(),
-        target,
-        evaluation.roc().positives(),
-        evaluation.roc().negatives(),
-        evaluation.auc(),
-        evaluation.rates().stream()
-            .map(
-                rate ->
-                    new OperatingPoint(
-                        rate.fpr(),
-                        rate.truePositives(),
-                        rate.falsePositives(),
-                        rate.tpr(),
-                        rate.refusal().orElse("")))
-            .toList(),
-        IntStream.range(0, thinned.points())
-            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
-            .toList(),
-        evaluation.slices().stream()
-            .map(
-                slice ->
-                    new GroupLeakage(
-                        slice.grouping(),
-                        slice.level(),
-                        slice.members(),
-                        slice.nonMembers(),
-                        slice.auc(),
-                        slice.tpr(),
-                        slice.fpr()))
-            .toList(),
-        "Intervals are for this one trained model: records vary, its training does not.");
   }
 
   // ---- bounds
