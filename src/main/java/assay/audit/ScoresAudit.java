@@ -343,7 +343,7 @@ public final class ScoresAudit {
                           : "--lower-is-member turns it"));
         }
         attacks.add(
-            AttackFindings.of(
+            ScoredAttack.of(
                 candidate.id(),
                 candidate.title(),
                 candidate.reference(),
@@ -352,7 +352,7 @@ public final class ScoresAudit {
                 m,
                 plan.trials() == Knowledge.INDEPENDENT_RUNS
                     ? "Each record comes from a training of its own."
-                    : AttackFindings.ONE_MODEL));
+                    : ScoredAttack.ONE_MODEL));
       }
     }
     return attacks;
