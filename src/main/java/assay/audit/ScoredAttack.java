@@ -7,6 +7,8 @@ import assay.audit.AuditResult.GroupLeakage;
 import assay.audit.AuditResult.OperatingPoint;
 import assay.audit.AuditResult.RocPoint;
 import assay.stats.RocCurve;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** How an attack did, as a result tells it. */
@@ -74,7 +76,9 @@ final class ScoredAttack {
                         slice.nonMembers(),
                         slice.auc(),
                         slice.tpr(),
-                        slice.fpr()))
+                        slice.fpr(),
+                        OptionalLong.of(slice.falsePositives()),
+                        Optional.of(slice.kind().id())))
             .toList(),
         note);
   }

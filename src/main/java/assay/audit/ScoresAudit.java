@@ -360,6 +360,7 @@ public final class ScoresAudit {
 
   private static Grouping at(Grouping grouping, int[] rows) {
     return new Grouping(
+        grouping.kind(),
         grouping.name(),
         grouping.levels(),
         Arrays.stream(rows).map(r -> grouping.codes()[r]).toArray());
