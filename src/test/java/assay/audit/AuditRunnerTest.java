@@ -208,8 +208,8 @@ final class AuditRunnerTest {
     assertEquals("private", pair.model());
     assertEquals("plain", pair.baseline());
     assertEquals(
-        result.models().get(0).utility().accuracy().estimate()
-            - result.models().get(1).utility().accuracy().estimate(),
+        result.models().get(0).utility().orElseThrow().accuracy().estimate()
+            - result.models().get(1).utility().orElseThrow().accuracy().estimate(),
         pair.accuracyLost().estimate(),
         1e-12);
     assertEquals(2, result.disparity().orElseThrow().leakage().size());
