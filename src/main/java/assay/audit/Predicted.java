@@ -80,7 +80,9 @@ record Predicted(
         throw table.fault(
             r,
             columns.get(0),
-            "the probabilities of a record must sum to 1, got " + (float) sum + "; name logits logit_CLASS");
+            "the probabilities of a record must sum to 1, got "
+                + (float) sum
+                + "; name logits logit_CLASS");
       }
       double own = values[labels[r]][r];
       rounded += probabilities && (own == 0 || own == 1) ? 1 : 0;
@@ -104,7 +106,8 @@ record Predicted(
     String[] cells = table.texts(label);
     int[] labels = new int[cells.length];
     for (int r = 0; r < labels.length; r++) {
-      String cell = cells[r].endsWith(".0") ? cells[r].substring(0, cells[r].length() - 2) : cells[r];
+      String cell =
+          cells[r].endsWith(".0") ? cells[r].substring(0, cells[r].length() - 2) : cells[r];
       Integer code = codeOf.get(cells[r]);
       code = code == null ? codeOf.get(cell) : code;
       if (code == null) {

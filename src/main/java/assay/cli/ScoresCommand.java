@@ -161,8 +161,7 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new InputException("--out must be a folder, got the file " + folder);
     }
-    ScoresAudit.Audited audited =
-        new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
+    ScoresAudit.Audited audited = new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
     AuditResult result = audited.result();
     OutputFolder.write(folder, result, audited.sheet());
     for (String warning : result.warnings()) {
@@ -222,7 +221,8 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
                             .orElse("")));
   }
 
-  private static double inRange(String option, double value, double low, double high, String range) {
+  private static double inRange(
+      String option, double value, double low, double high, String range) {
     if (!(value >= low && value <= high)) {
       throw new InputException(option + " must be in " + range + ", got " + value);
     }
