@@ -31,14 +31,15 @@ final class AttackNeeds {
    * Refuses a plan whose attacks cannot be run.
    *
    * @param plan to run
+   * @param shadows shadow models that it trains
    * @param model id of the configuration
    * @param gradients whether the engine that trains it shows gradients
    */
-  static void check(AuditPlan plan, String model, boolean gradients) {
+  static void check(AuditPlan plan, int shadows, String model, boolean gradients) {
     for (AuditPlan.AttackPlan wanted : plan.attacks()) {
       Attack attack = Attacks.byId(wanted.id(), wanted.parameters());
       int least = attack.leastReferences() + attack.leastReferences() % 2;
-      if (shadows(attack) && plan.shadows() < least) {
+      if (shadows(attack) && shadows < least) {
         throw new InputException(
             "attacks: "
                 + wanted.id()
@@ -46,7 +47,7 @@ final class AttackNeeds {
                 + " needs at least "
                 + least
                 + " shadow models, got shadows: "
-                + plan.shadows());
+                + shadows);
       }
       if (attack.needs().contains(Need.GRADIENTS) && !gradients) {
         throw new InputException(

@@ -6,7 +6,6 @@ import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.study.ScoreStore;
 import assay.study.Signal;
-import assay.study.SignalMatrix;
 import assay.study.Study;
 import assay.train.Trainer;
 import java.io.IOException;
@@ -106,7 +105,7 @@ final class ModelStudy {
                         AttackNeeds.of(plan).contains(Need.REFERENCE_LOGITS),
                         store,
                         version));
-    AttackNeeds.check(plan, id, TargetAccess.hasGradients(targets));
+    AttackNeeds.check(plan, plan.shadows(), id, TargetAccess.hasGradients(targets));
   }
 
   private static MembershipMatrix withoutCanaries(MembershipMatrix members, Material material) {
@@ -132,20 +131,7 @@ final class ModelStudy {
     Optional<ScoreStore.Contents> trainedShadows =
         shadows.isPresent() ? Optional.of(shadows.get().run(workers, progress)) : Optional.empty();
     return new Models(
-        trainedTargets,
-        trainedTwin,
-        trainedShadows,
-        target ->
-            new TargetAccess(
-                targets,
-                target,
-                row(trainedTargets.matrix(Signal.LOGIT_SCALED_CONFIDENCE), target)));
-  }
-
-  private static float[] row(SignalMatrix matrix, int model) {
-    float[] values = new float[matrix.records()];
-    matrix.copyRow(model, 0, values.length, values);
-    return values;
+        trainedTargets, trainedTwin, trainedShadows, TargetAccess.of(targets, trainedTargets));
   }
 
   /**

@@ -4,7 +4,9 @@ import assay.attack.Gradients;
 import assay.attack.TargetModel;
 import assay.data.Dataset;
 import assay.stats.InputException;
+import assay.study.ScoreStore;
 import assay.study.Signal;
+import assay.study.SignalMatrix;
 import assay.study.Signals;
 import assay.study.Study;
 import assay.train.StackTrainer;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * One target model itself, for attacks that ask it or look inside. Models are not kept: the target
@@ -40,6 +43,16 @@ final class TargetAccess {
     this.study = study;
     this.model = model;
     this.keptConfidence = keptConfidence;
+  }
+
+  /** Access to each of the models of a study, of which this was kept. */
+  static IntFunction<TargetAccess> of(Study study, ScoreStore.Contents kept) {
+    return model -> {
+      SignalMatrix confidence = kept.matrix(Signal.LOGIT_SCALED_CONFIDENCE);
+      float[] row = new float[confidence.records()];
+      confidence.copyRow(model, 0, row.length, row);
+      return new TargetAccess(study, model, row);
+    };
   }
 
   /** The labels-only view. */
