@@ -37,6 +37,7 @@ final class Commands {
   private static final List<Entry> ALL =
       List.of(
           new Entry("audit", "AuditCommand", "Train, attack and bound the models of a plan"),
+          new Entry("scores", "ScoresCommand", "Audit a table of scores or predictions"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List the attacks, or show one"),
           new Entry("bound", "BoundCommand", "Bound epsilon from a file of attack scores"),
@@ -46,7 +47,7 @@ final class Commands {
           new Entry("budget", "BudgetCommand", "Keep the books of a privacy budget"),
           new Entry(
               "selftest", "SelftestCommand", "Find planted bugs, and accuse nothing that is right"),
-          new Entry("bench", "BenchCommand", "Measure the training engine"));
+          new Entry("bench", "BenchCommand", "Measure the training engine and the attacks"));
 
   private Commands() {}
 

@@ -136,7 +136,10 @@ final class SampleResult {
     for (Kind kind : ATTACKS) {
       double[][] s = scores(seed.child(kind.id()), kind.plain() * leak);
       scores.add(s);
-      attacks.add(attack(kind, s, seed.child("groups").child(kind.id()), kind.plain() * leak));
+      attacks.add(
+          SampleAttackDetail.with(
+              attack(kind, s, seed.child("groups").child(kind.id()), kind.plain() * leak),
+              !kind.id().equals("loss") && !kind.id().equals("modified-entropy")));
     }
     int correct = dp ? 41 : 53;
     EpsilonLowerBound oneRun = oneRun(60, correct, 400);
@@ -169,15 +172,16 @@ final class SampleResult {
         12_866,
         training,
         claim,
-        utility(890, dp ? 667 : 703, seed.child("held-out"), dp ? 0.02 : 0.05),
-        utility(1782, dp ? 1342 : 1609, seed.child("members"), dp ? 0.02 : 0.0),
+        Optional.of(utility(890, dp ? 667 : 703, seed.child("held-out"), dp ? 0.02 : 0.05)),
+        Optional.of(utility(1782, dp ? 1342 : 1609, seed.child("members"), dp ? 0.02 : 0.0)),
         groupUtility(dp ? 0.75 : 0.79, seed.child("utility")),
         gaps(dp),
         attacks,
         Optional.of(canaries(seed.child("canaries"), dp ? 0.05 : 1.3)),
         List.of(oneRun, pairs, gaussian),
         "one-run",
-        verdict);
+        verdict,
+        Optional.of(SampleAttackDetail.overview(attacks, scores)));
   }
 
   private static double[][] scores(Seed seed, double shift) {
