@@ -24,6 +24,7 @@ final class ComposedLoss {
   private final double reference;
   private final double noise;
   private final double wrapped;
+  private final double spared;
 
   private ComposedLoss(LossSum.TiltedSum sum, double[] circle, double noise) {
     step = sum.sum().step();
@@ -34,6 +35,7 @@ final class ComposedLoss {
     tilt = sum.tilt;
     this.noise = noise;
     wrapped = sum.logLeftOut();
+    spared = sum.sum().spared();
     logScale = sum.logMoment - sum.tilt * reference;
     delta = new double[n];
     double shrink = Math.exp(-step);
@@ -239,7 +241,9 @@ final class ComposedLoss {
         tilt == 0 ? delta.length : 1 / Math.expm1(tilt * step) - 1 / Math.expm1((tilt + 1) * step);
     double added = noise * Math.min(delta.length, spread) + Math.exp(-wrapped);
     double weight = Math.exp(Math.min(700, tilt * (reference - epsilon)));
-    return added * weight <= SMALL_SHARE * (delta(epsilon) - infinity) * Math.exp(-logScale);
+    double value = delta(epsilon);
+    return spared <= SMALL_SHARE * value
+        && added * weight <= SMALL_SHARE * (value - infinity) * Math.exp(-logScale);
   }
 
   /** delta(epsilon), rounded up. */

@@ -22,9 +22,21 @@ final class LossSum {
   private final List<LossLattice> lattices;
   private final long[] counts;
 
+  /** Probability that was given away by trimming, at most. */
+  private final double spared;
+
   LossSum(List<LossLattice> lattices, long[] counts) {
+    this(lattices, counts, 0);
+  }
+
+  private LossSum(List<LossLattice> lattices, long[] counts, double spared) {
     this.lattices = List.copyOf(lattices);
     this.counts = counts.clone();
+    this.spared = spared;
+  }
+
+  double spared() {
+    return spared;
   }
 
   double step() {
@@ -42,7 +54,7 @@ final class LossSum {
     for (int i = 0; i < counts.length; i++) {
       trimmed[i] = lattices.get(i).trimmed(spare / counts.length / counts[i]);
     }
-    return new LossSum(List.of(trimmed), counts);
+    return new LossSum(List.of(trimmed), counts, spared + spare);
   }
 
   /** A rough upper bound on log delta(loss), from Chernoff. */
