@@ -190,6 +190,12 @@ public final class Deeplearning4jTrainer implements Trainer {
     Nd4j.getRandom().setSeed(seed);
     MultiLayerNetwork network = new MultiLayerNetwork(fresh);
     network.init();
+    if (job.initial().isPresent()) {
+      throw new IllegalArgumentException(
+          configuration.origin()
+              + ": initial parameters can be given to networks of the stack only; this one runs in"
+              + " Deeplearning4j");
+    }
     Blas.oneThread();
     return network;
   }

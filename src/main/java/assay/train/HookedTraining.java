@@ -40,6 +40,18 @@ public final class HookedTraining {
   }
 
   /**
+   * The parameters that {@link #train(Dataset, StepHook)} starts from, in the order of {@link
+   * #layerLengths}: each layer's weights as a row-major inputs x outputs matrix, then its biases.
+   */
+  public float[] initialParameters(Dataset data) {
+    try (StackWorker worker =
+        new StackWorker(
+            data, Rows.of(data), shape(data), spec, StackTrainer.featureSquares(data))) {
+      return worker.initialWeights(seed);
+    }
+  }
+
+  /**
    * Trains on all records of {@code data}. Everything is the engine's own except who is in a batch:
    * each record has its coin at every step, by position, so that neighbors of another size draw the
    * same records.
@@ -47,8 +59,23 @@ public final class HookedTraining {
    * @return the trained parameters
    */
   public float[] train(Dataset data, StepHook hook) {
-    TrainingJob job =
-        new TrainingJob(0, IntStream.range(0, data.size()).toArray(), publicSize, seed);
+    return train(data, job(data), hook);
+  }
+
+  /**
+   * The same from given parameters, such as those of a worst-case initialization.
+   *
+   * @param initial laid out as {@link #initialParameters} lays them out
+   */
+  public float[] train(Dataset data, float[] initial, StepHook hook) {
+    return train(data, job(data).startingFrom(initial), hook);
+  }
+
+  private TrainingJob job(Dataset data) {
+    return new TrainingJob(0, IntStream.range(0, data.size()).toArray(), publicSize, seed);
+  }
+
+  private float[] train(Dataset data, TrainingJob job, StepHook hook) {
     double[] squares = StackTrainer.featureSquares(data);
     try (StackWorker worker = new StackWorker(data, Rows.of(data), shape(data), spec, squares)) {
       worker.watch(hook);

@@ -188,7 +188,7 @@ final class StackWorker implements AutoCloseable {
   StackModel train(TrainingJob job, Batches batches) throws InterruptedException {
     // Another user of the library may have changed it; asking takes too long to do so every step.
     Blas.oneThread();
-    initialize(job.seed().child("weights").random());
+    start(job);
     accumulator.zero();
     if (mean != null && square != null) {
       mean.zero();
@@ -238,6 +238,24 @@ final class StackWorker implements AutoCloseable {
         dp.map(d -> d.clipping() == DpSgdSpec.Clipping.FLAT ? "flat" : "per-layer").orElse("none"),
         loss,
         nonFinite);
+  }
+
+  private void start(TrainingJob job) {
+    if (job.initial().isEmpty()) {
+      initialize(job.seed().child("weights").random());
+      return;
+    }
+    float[] given = job.initial().get();
+    if (given.length != parameters) {
+      throw new IllegalArgumentException(
+          "initial parameters must be the " + parameters + " of the network, got " + given.length);
+    }
+    for (float value : given) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException("initial parameters must be finite, got " + value);
+      }
+    }
+    weights.write(0, given, 0, parameters);
   }
 
   /**

@@ -140,4 +140,31 @@ final class StackTrainerTest {
     }
     assertTrue(moved > 0, "noise must move the weights even where nobody is sampled");
   }
+
+  @Test
+  void aTrainingStartsFromGivenParameters() throws InterruptedException {
+    TrainingJob job = Toy.halves(1, 300, 5).get(0);
+    TrainingSpec spec = noised(1.5);
+    HookedTraining hooked = new HookedTraining(NETWORK, spec, 150, job.seed());
+    float[] usual = hooked.initialParameters(DATA);
+    float[] expected = trainOne(DATA, NETWORK, spec, job).weights();
+    assertArrayEquals(expected, trainOne(DATA, NETWORK, spec, job.startingFrom(usual)).weights());
+    float[] other = new float[usual.length];
+    // Rate 0 in all but name: what comes out is what went in.
+    TrainingSpec still = new TrainingSpec(Optimizer.SGD, 1e-30, 0, 32, 1, 0, 0, Optional.empty());
+    for (int i = 0; i < other.length; i++) {
+      other[i] = (i % 7 - 3.5f) / 8;
+    }
+    assertArrayEquals(other, trainOne(DATA, NETWORK, still, job.startingFrom(other)).weights());
+    float[] watched = hooked.train(DATA, other, (step, without, noised, factor) -> {});
+    assertEquals(other.length, watched.length);
+    String message =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> trainOne(DATA, NETWORK, still, job.startingFrom(new float[3])))
+                .getMessage());
+    assertEquals(
+        "initial parameters must be the " + other.length + " of the network, got 3", message);
+  }
 }
