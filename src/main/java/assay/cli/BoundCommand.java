@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,8 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 printed, 2 a mistake in usage or input, 1 internal error."
     })
 final class BoundCommand implements CommandRunner.NeedsConsole {
+  private static final int NOT_GIVEN = Integer.MIN_VALUE;
+
   @Parameters(
       index = "0",
       paramLabel = "ESTIMATOR|list",
@@ -70,28 +73,28 @@ final class BoundCommand implements CommandRunner.NeedsConsole {
   private boolean onlyCanaries;
 
   @Option(names = "--fn", paramLabel = "N", description = "Members that the test missed.")
-  private @Nullable Long fn;
+  private long fn = NOT_GIVEN;
 
   @Option(names = "--p", paramLabel = "N", description = "Trials with the record in.")
-  private @Nullable Long p;
+  private long p = NOT_GIVEN;
 
   @Option(names = "--fp", paramLabel = "N", description = "Non-members that the test accused.")
-  private @Nullable Long fp;
+  private long fp = NOT_GIVEN;
 
   @Option(names = "--n", paramLabel = "N", description = "Trials with the record out.")
-  private @Nullable Long n;
+  private long n = NOT_GIVEN;
 
   @Option(names = "--canaries", paramLabel = "M", description = "Canaries (or trials) in all.")
-  private @Nullable Integer canaries;
+  private int canaries = NOT_GIVEN;
 
   @Option(
       names = "--guesses",
       paramLabel = "R",
       description = "Guesses that were made; with a file: to make, half from each end.")
-  private @Nullable Integer guesses;
+  private int guesses = NOT_GIVEN;
 
   @Option(names = "--correct", paramLabel = "V", description = "Guesses that were right.")
-  private @Nullable Integer correct;
+  private int correct = NOT_GIVEN;
 
   @Mixin private EstimatorOptions options = new EstimatorOptions();
 
@@ -133,15 +136,15 @@ final class BoundCommand implements CommandRunner.NeedsConsole {
       throw new InputException("give the file of scores once, as FILE or with --scores");
     }
     Path from = file == null ? scores : file;
-    boolean errors = fn != null || p != null || fp != null || n != null;
-    boolean made = canaries != null || correct != null;
+    boolean errors = fn != NOT_GIVEN || p != NOT_GIVEN || fp != NOT_GIVEN || n != NOT_GIVEN;
+    boolean made = canaries != NOT_GIVEN || correct != NOT_GIVEN;
     if ((from != null ? 1 : 0) + (errors ? 1 : 0) + (made ? 1 : 0) > 1) {
       throw new InputException(
           "give one of: a file of scores; --fn, --p, --fp and --n; --canaries, --guesses and"
               + " --correct");
     }
     if (from != null) {
-      AuditorSettings settings = options.settings(estimator, guesses);
+      AuditorSettings settings = options.settings(estimator, guesses());
       AttackScores read = read(from);
       return EstimatorOptions.checked(
           () ->
@@ -151,19 +154,30 @@ final class BoundCommand implements CommandRunner.NeedsConsole {
     return fromCounts(estimator);
   }
 
+  private OptionalInt guesses() {
+    return guesses == NOT_GIVEN ? OptionalInt.empty() : OptionalInt.of(guesses);
+  }
+
   private AttackScores read(Path from) throws IOException {
     ScoreFile read = ScoreFile.read(from, Optional.ofNullable(column), onlyCanaries);
     return new AttackScores("file", read.score(), read.member());
   }
 
   private EpsilonLowerBound fromCounts(Estimator estimator) {
-    AuditorSettings settings = options.settings(estimator, null);
-    if (Calculator.takesErrors(id) && fn != null && p != null && fp != null && n != null) {
+    AuditorSettings settings = options.settings(estimator, OptionalInt.empty());
+    if (Calculator.takesErrors(id)
+        && fn != NOT_GIVEN
+        && p != NOT_GIVEN
+        && fp != NOT_GIVEN
+        && n != NOT_GIVEN) {
       ErrorCounts counts = EstimatorOptions.checked(() -> new ErrorCounts(fn, p, fp, n));
       return EstimatorOptions.checked(
           () -> Calculator.of(id, settings, counts, options.delta(), options.confidence()));
     }
-    if (Calculator.takesGuesses(id) && canaries != null && guesses != null && correct != null) {
+    if (Calculator.takesGuesses(id)
+        && canaries != NOT_GIVEN
+        && guesses != NOT_GIVEN
+        && correct != NOT_GIVEN) {
       OneRunCounts counts =
           EstimatorOptions.checked(() -> new OneRunCounts(canaries, guesses, correct));
       return EstimatorOptions.checked(

@@ -13,6 +13,7 @@ import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class EstimatorOptions {
   }
 
   /** The settings for this estimator; {@code guesses} where the person fixed their number. */
-  AuditorSettings settings(Estimator estimator, @Nullable Integer guesses) {
+  AuditorSettings settings(Estimator estimator, OptionalInt guesses) {
     AuditorSettings settings =
         AuditorSettings.of(trials(estimator))
             .with(
@@ -106,8 +107,8 @@ final class EstimatorOptions {
     if (delta() > 0) {
       settings = settings.with(new GaussianCurve(GaussianCurve.muOf(against, delta())));
     }
-    if (guesses != null) {
-      settings = settings.with(checked(() -> GuessCount.bothEnds(guesses)));
+    if (guesses.isPresent()) {
+      settings = settings.with(checked(() -> GuessCount.bothEnds(guesses.getAsInt())));
     }
     if (family != null) {
       named("--family", family, List.of("gaussian"), Function.identity());
