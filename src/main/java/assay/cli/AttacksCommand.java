@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "attacks",
-    description = "List the attacks, show one, or tabulate how strong each was in a result.",
+    description = "List or show attacks, or tabulate a result's.",
     sortOptions = false,
     footer = {
       "",

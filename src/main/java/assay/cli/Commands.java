@@ -39,7 +39,7 @@ final class Commands {
           new Entry("audit", "AuditCommand", "Train, attack and bound the models of a plan"),
           new Entry("scores", "ScoresCommand", "Audit a table of scores or predictions"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
-          new Entry("attacks", "AttacksCommand", "List the attacks, or show one"),
+          new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result's"),
           new Entry(
               "bound",
               "BoundCommand",
