@@ -24,7 +24,6 @@ import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupUtility;
 import assay.evaluate.Utility;
 import assay.stats.InputException;
-import assay.stats.Nearest;
 import assay.stats.Seed;
 import assay.study.Signal;
 import assay.study.Signals;
@@ -48,17 +47,6 @@ import java.util.stream.IntStream;
 public final class ScoresAudit {
   private static final double INTERVALS = 0.95;
   private static final int MOST_MODELS = 1000;
-
-  /** What predictions alone allow: attacks that read one model's answers and nothing else. */
-  private static final Map<String, Map<String, ?>> BY_PREDICTIONS = new LinkedHashMap<>();
-
-  static {
-    BY_PREDICTIONS.put("loss-threshold", Map.of());
-    BY_PREDICTIONS.put("modified-entropy", Map.of("thresholds", "global"));
-    BY_PREDICTIONS.put("entropy", Map.of());
-    BY_PREDICTIONS.put("top-confidence", Map.of());
-    BY_PREDICTIONS.put("correctness-gap", Map.of());
-  }
 
   private final Clock clock;
   private final String version;
@@ -87,8 +75,7 @@ public final class ScoresAudit {
   public Audited run(ScoresPlan plan) throws IOException {
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     long start = System.nanoTime();
-    TableFile file = TableFile.read(plan.file());
-    ScoresTable table = ScoresTable.of(file, plan);
+    ScoresTable table = ForeignScores.read(plan);
     double reading = seconds(start);
     List<String> warnings = new ArrayList<>();
     List<Candidate> candidates = candidates(table, plan, warnings);
@@ -143,6 +130,10 @@ public final class ScoresAudit {
 
   private static List<Candidate> candidates(
       ScoresTable table, ScoresPlan plan, List<String> warnings) {
+    if (table.matrix().isPresent()) {
+      warnings.addAll(table.matrix().get().notes());
+      return scored(AttackWish.ofMatrix(plan.columns().scores(), table.matrix().get()), table.matrix().get().context());
+    }
     List<Candidate> candidates = new ArrayList<>();
     if (table.predictions().isPresent()) {
       Predicted predicted = table.predictions().get();
@@ -152,19 +143,7 @@ public final class ScoresAudit {
                 + " records give their label a probability of exactly 0 or 1: it was rounded before it"
                 + " was written, and what it could have told is lost. Logits keep it.");
       }
-      AttackContext context = context(predicted, plan.seed());
-      for (String id : wanted(plan)) {
-        Attack attack = Attacks.byId(id, BY_PREDICTIONS.getOrDefault(id, Map.of()));
-        AttackDescriptor descriptor = attack.descriptor();
-        candidates.add(
-            new Candidate(
-                id,
-                descriptor.title(),
-                descriptor.reference(),
-                descriptor.threatModel().id(),
-                attack.score(context)));
-      }
-      return candidates;
+      return scored(AttackWish.ofPredictions(plan.columns().scores()), context(predicted, plan.seed()));
     }
     table
         .scores()
@@ -182,20 +161,22 @@ public final class ScoresAudit {
     return candidates;
   }
 
-  private static List<String> wanted(ScoresPlan plan) {
-    if (plan.columns().scores().isEmpty()) {
-      return List.copyOf(BY_PREDICTIONS.keySet());
+  private static List<Candidate> scored(List<AttackWish> wishes, AttackContext context) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (AttackWish wish : wishes) {
+      Attack attack = Attacks.byId(wish.attack(), wish.parameters());
+      AttackDescriptor descriptor = attack.descriptor();
+      candidates.add(
+          new Candidate(
+              wish.name(),
+              wish.name().equals(wish.attack())
+                  ? descriptor.title()
+                  : descriptor.title() + wish.name().substring(wish.attack().length()),
+              descriptor.reference(),
+              descriptor.threatModel().id(),
+              attack.score(context)));
     }
-    for (String id : plan.columns().scores()) {
-      if (!BY_PREDICTIONS.containsKey(id)) {
-        throw new InputException(
-            "--score: "
-                + id
-                + " is neither a column nor an attack on predictions; "
-                + Nearest.hint(id, BY_PREDICTIONS.keySet()));
-      }
-    }
-    return plan.columns().scores();
+    return candidates;
   }
 
   private static AttackContext context(Predicted predicted, long seed) {
@@ -531,7 +512,7 @@ public final class ScoresAudit {
         table.rows() - members,
         canaries,
         byModel.length,
-        0);
+        table.matrix().map(m -> m.context().references().orElseThrow().models()).orElse(0));
   }
 
   private static ScoreSheet sheet(ScoresTable table, List<Candidate> candidates) {

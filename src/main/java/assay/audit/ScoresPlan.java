@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param file table of scores
  * @param name of the output folder
  * @param columns where things stand in the table
+ * @param matrix what goes with a matrix of many models' scores; empty for a table
  * @param lowerIsMember whether a low score means "member", as with a loss
  * @param trials what is known of how the memberships came about
  * @param epsilon claimed; empty where nothing is claimed
@@ -30,6 +31,7 @@ public record ScoresPlan(
     Path file,
     String name,
     Columns columns,
+    Optional<Matrix> matrix,
     boolean lowerIsMember,
     Knowledge trials,
     OptionalDouble epsilon,
@@ -102,6 +104,21 @@ public record ScoresPlan(
     }
   }
 
+  /**
+   * What goes with a NumPy matrix of scores, models x records, as code for LiRA writes it.
+   *
+   * @param keep mask of the same shape: who is in which model; empty: {@code keep} in the same
+   *     archive
+   * @param population scores of the same models on records that are in none; empty: {@code
+   *     population} in the same archive, or none
+   * @param target row of the model that is audited; the others are references
+   */
+  public record Matrix(Optional<Path> keep, Optional<Path> population, int target) {
+    public Matrix {
+      Checks.atLeast("target", 0, target);
+    }
+  }
+
   public ScoresPlan {
     Checks.inUnitBelowOne("delta", delta);
     Checks.inOpenUnit("power", power);
@@ -113,6 +130,7 @@ public record ScoresPlan(
         file,
         nameOf(file),
         Columns.usual(),
+        Optional.empty(),
         false,
         Knowledge.UNKNOWN,
         OptionalDouble.empty(),
@@ -127,7 +145,7 @@ public record ScoresPlan(
   /** The same with this knowledge of the memberships. */
   public ScoresPlan with(Knowledge known) {
     return new ScoresPlan(
-        file, name, columns, lowerIsMember, known, epsilon, delta, estimator, confidence, mustCatch,
+        file, name, columns, matrix, lowerIsMember, known, epsilon, delta, estimator, confidence, mustCatch,
         power, seed);
   }
 
@@ -137,6 +155,7 @@ public record ScoresPlan(
         file,
         name,
         columns,
+        matrix,
         lowerIsMember,
         trials,
         OptionalDouble.of(claimed),
@@ -168,6 +187,12 @@ public record ScoresPlan(
     columns.model().ifPresent(c -> tree.put("model", c));
     columns.canary().ifPresent(c -> tree.put("canary", c));
     tree.put("groups", columns.groups());
+    matrix.ifPresent(
+        m -> {
+          m.keep().ifPresent(f -> tree.put("keep", String.valueOf(f.getFileName())));
+          m.population().ifPresent(f -> tree.put("population", String.valueOf(f.getFileName())));
+          tree.put("target", m.target());
+        });
     tree.put("lowerIsMember", lowerIsMember);
     tree.put("trials", trials.id());
     epsilon.ifPresent(e -> tree.put("epsilon", e));
@@ -182,7 +207,7 @@ public record ScoresPlan(
 
   /** The command that gives the same result. */
   String command() {
-    StringBuilder command = new StringBuilder("assay scores ").append(quoted(String.valueOf(file.getFileName())));
+    StringBuilder command = new StringBuilder("assay scores ").append(quoted(file));
     columns.scores().forEach(c -> command.append(" --score ").append(quoted(c)));
     if (!columns.member().equals("member")) {
       command.append(" --member ").append(quoted(columns.member()));
@@ -191,6 +216,12 @@ public record ScoresPlan(
     columns.model().ifPresent(c -> command.append(" --model ").append(quoted(c)));
     columns.canary().ifPresent(c -> command.append(" --canary ").append(quoted(c)));
     columns.groups().forEach(c -> command.append(" --group ").append(quoted(c)));
+    matrix.ifPresent(
+        m -> {
+          m.keep().ifPresent(f -> command.append(" --keep ").append(quoted(f)));
+          m.population().ifPresent(f -> command.append(" --population ").append(quoted(f)));
+          command.append(" --target ").append(m.target());
+        });
     if (lowerIsMember) {
       command.append(" --lower-is-member");
     }
@@ -205,6 +236,10 @@ public record ScoresPlan(
         .append(power)
         .append(String.format(Locale.ROOT, " --seed %d", seed))
         .toString();
+  }
+
+  private static String quoted(Path path) {
+    return quoted(String.valueOf(path.getFileName()));
   }
 
   private static String quoted(String text) {

@@ -25,19 +25,20 @@ import picocli.CommandLine.Parameters;
 /** {@code assay scores FILE}: an audit of scores or predictions that come in a file. */
 @Command(
     name = "scores",
-    description = "Audit a table of scores or predictions.",
+    description = "Audit a file of scores or predictions.",
     sortOptions = false,
     footer = {
       "",
-      "The table (CSV or JSON lines, gzipped or not) has a row per record:",
+      "A table (CSV or JSON lines, gzipped or not) has a row per record:",
       "member (0 or 1) and a score or a loss; or label with p_CLASS or logit_CLASS",
-      "columns. docs/scores.md says more.",
+      "columns. A NumPy matrix (.npy with --keep, .npz) has a row per model and runs",
+      "the attacks with reference models. docs/scores.md says more.",
       "",
       "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive (also where",
       "nothing is claimed), 2 a mistake in the options or the file, 1 internal error."
     })
 final class ScoresCommand implements CommandRunner.NeedsConsole {
-  @Parameters(paramLabel = "FILE", description = "The table.")
+  @Parameters(paramLabel = "FILE", description = "A table, or a matrix of many models.")
   private Path file = Path.of("");
 
   @Option(
@@ -63,8 +64,8 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
       names = "--score",
       paramLabel = "COLUMN",
       description = {
-        "A column of scores, or an attack on predictions; may be repeated, and bounds read the"
-            + " first. Score or loss if not given."
+        "A column of scores, or an attack on predictions or a matrix, with parameters as in"
+            + " lira-online:variance=pooled; may be repeated, and bounds read the first."
       })
   private List<String> scores = new ArrayList<>();
 
@@ -104,6 +105,27 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
       paramLabel = "COLUMN",
       description = "An attribute to look at by level; may be repeated.")
   private List<String> groups = new ArrayList<>();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "FILE",
+      description = {
+        "For a NumPy matrix of scores (models x records): the mask of the same shape, 1 where the"
+            + " record is in the model."
+      })
+  private @Nullable Path keep;
+
+  @Option(
+      names = "--population",
+      paramLabel = "FILE",
+      description = "Scores of the same models on records that are in none of them.")
+  private @Nullable Path population;
+
+  @Option(
+      names = "--target",
+      paramLabel = "ROW",
+      description = "The model to audit; 0 if not given. The others are references.")
+  private @Nullable Integer target;
 
   @Option(
       names = "--estimator",
@@ -189,6 +211,7 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
             Optional.ofNullable(model),
             Optional.ofNullable(canary),
             groups),
+        matrix(),
         lowerIsMember,
         knowledge(trials),
         epsilon == null
@@ -202,6 +225,20 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
             : OptionalDouble.of(inRange("--must-catch", mustCatch, 0, 64, "[0, 64]")),
         open("--power", power, 0, 1, "(0, 1)"),
         seed);
+  }
+
+  private Optional<ScoresPlan.Matrix> matrix() {
+    if (keep == null && population == null && target == null) {
+      return Optional.empty();
+    }
+    if (target != null && target < 0) {
+      throw new InputException("--target must be >= 0, got " + target);
+    }
+    return Optional.of(
+        new ScoresPlan.Matrix(
+            Optional.ofNullable(keep),
+            Optional.ofNullable(population),
+            target == null ? 0 : target));
   }
 
   private static Knowledge knowledge(String text) {
