@@ -1,12 +1,7 @@
 package assay.audit;
 
-import assay.attack.AttackDescriptor;
-import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
-import assay.attack.Attacks;
-import assay.attack.Grouping;
 import assay.attack.canary.SealedCoins;
-import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
@@ -32,8 +27,6 @@ import java.util.stream.IntStream;
 
 /** What is found about one configuration once its models are trained. */
 final class ModelAudit {
-  private static final double INTERVALS = 0.95;
-
   private final AuditPlan plan;
   private final Recipe recipe;
   private final Material material;
@@ -94,6 +87,9 @@ final class ModelAudit {
     Dataset held = all.at(heldOut);
     Optional<Claim> claim = claim();
     List<EpsilonLowerBound> bounds = bounds(claim, claims);
+    AttackFindings findings =
+        new AttackFindings(material, scores, recipe.model().id(), seed.child("baselines"));
+    warnings.addAll(findings.warnings());
     TrainingRecord record = models.targets().training(0);
     return new ModelResult(
         recipe.model().id(),
@@ -111,11 +107,12 @@ final class ModelAudit {
                 material.loaded().positive())),
         Evaluation.groups(logits, held, material.loaded().positive(), false),
         Evaluation.gaps(logits, held, material.loaded().positive(), false, seed.child("gaps")),
-        attacks(),
+        findings.results(),
         coins.map(this::canaries),
         bounds,
         plan.bounds().primary(),
-        claim.map(c -> verdict(c, bounds.get(0), claims)));
+        claim.map(c -> verdict(c, bounds.get(0), claims)),
+        Optional.of(findings.overview()));
   }
 
   private CanaryResult canaries(SealedCoins coins) {
@@ -187,28 +184,6 @@ final class ModelAudit {
         record.noiseMultiplier(),
         record.clip(),
         notes);
-  }
-
-  // ---- attacks
-
-  private List<AttackResult> attacks() {
-    int[] natural = material.studyIndices();
-    List<Grouping> groupings = Grouping.of(material.all().at(natural));
-    List<AttackResult> results = new ArrayList<>();
-    for (AuditPlan.AttackPlan wanted : plan.attacks()) {
-      AttackDescriptor descriptor = Attacks.descriptor(wanted.id());
-      for (int target = 0; target < plan.targets(); target++) {
-        AttackEvaluation evaluation =
-            AttackEvaluation.of(
-                scores.get(target).by(wanted.id()).at(natural), groupings, INTERVALS);
-        for (String caveat : evaluation.caveats()) {
-          warnings.add(recipe.model().id() + ", " + wanted.id() + ": " + caveat);
-        }
-        results.add(
-            AttackFindings.of(descriptor, evaluation, target, AttackFindings.ONE_MODEL));
-      }
-    }
-    return results;
   }
 
   // ---- bounds

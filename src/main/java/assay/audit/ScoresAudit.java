@@ -324,7 +324,7 @@ public final class ScoresAudit {
                           : "--lower-is-member turns it"));
         }
         attacks.add(
-            AttackFindings.of(
+            ScoredAttack.of(
                 candidate.id(),
                 candidate.title(),
                 candidate.reference(),
@@ -333,7 +333,7 @@ public final class ScoresAudit {
                 m,
                 plan.trials() == Knowledge.INDEPENDENT_RUNS
                     ? "Each record comes from a training of its own."
-                    : AttackFindings.ONE_MODEL));
+                    : ScoredAttack.ONE_MODEL));
       }
     }
     return attacks;
@@ -341,6 +341,7 @@ public final class ScoresAudit {
 
   private static Grouping at(Grouping grouping, int[] rows) {
     return new Grouping(
+        grouping.kind(),
         grouping.name(),
         grouping.levels(),
         Arrays.stream(rows).map(r -> grouping.codes()[r]).toArray());

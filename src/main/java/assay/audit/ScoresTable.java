@@ -242,6 +242,6 @@ record ScoresTable(
       codes[r] = codeOf.getOrDefault(cells[r], -1);
     }
     return new Grouping(
-        name, sorted.stream().map(level -> level.isEmpty() ? "(missing)" : level).toList(), codes);
+        Grouping.Kind.GROUP, name, sorted.stream().map(level -> level.isEmpty() ? "(missing)" : level).toList(), codes);
   }
 }
