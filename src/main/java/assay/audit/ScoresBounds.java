@@ -130,7 +130,18 @@ final class ScoresBounds {
         ids.add(usual);
       }
     }
-    return ids.stream().map(this::largest).toList();
+    List<EpsilonLowerBound> bounds = new ArrayList<>();
+    for (String id : ids) {
+      try {
+        bounds.add(largest(id));
+      } catch (IllegalArgumentException e) {
+        // What only stands beside the verdict may be missing; what decides may not.
+        if (id.equals(primary)) {
+          throw new InputException(source + ": " + id + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return bounds;
   }
 
   private EpsilonLowerBound largest(String id) {
