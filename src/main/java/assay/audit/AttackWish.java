@@ -49,15 +49,26 @@ record AttackWish(String name, String attack, Map<String, Object> parameters) {
     return new AttackWish(id, id, Map.of());
   }
 
-  /** On predictions of one model. */
-  static List<AttackWish> ofPredictions(List<String> names) {
+  /** What reference models that have seen none of the records add; bounds read the first. */
+  private static final List<String> WITH_REFERENCES =
+      List.of("calibrated-loss", "attack-r", "rmia-offline", "lira-offline", "bavaria-offline");
+
+  /** On predictions of one model, and of reference models where there are any. */
+  static List<AttackWish> ofPredictions(List<String> names, AttackContext context) {
+    List<AttackWish> all = new ArrayList<>();
+    for (String id : WITH_REFERENCES) {
+      if (lacks(id, context).isEmpty()) {
+        all.add(plain(id));
+      }
+    }
+    all.addAll(PREDICTIONS);
     if (names.isEmpty()) {
-      return PREDICTIONS;
+      return all;
     }
     List<AttackWish> wishes = new ArrayList<>();
     for (String name : names) {
       wishes.add(
-          PREDICTIONS.stream()
+          all.stream()
               .filter(wish -> wish.name().equals(name))
               .findFirst()
               .orElseThrow(
@@ -67,7 +78,7 @@ record AttackWish(String name, String attack, Map<String, Object> parameters) {
                               + name
                               + " is neither a column nor an attack on predictions; "
                               + Nearest.hint(
-                                  name, PREDICTIONS.stream().map(AttackWish::name).toList()))));
+                                  name, all.stream().map(AttackWish::name).toList()))));
     }
     return wishes;
   }

@@ -30,6 +30,9 @@ final class ForeignScores {
 
   static ScoresTable read(ScoresPlan plan) throws IOException {
     Path file = plan.file();
+    if (plan.model().isPresent()) {
+      return ModelScores.read(plan);
+    }
     return switch (kind(file)) {
       case NPY -> matrix(plan, Map.of(SCORES, npy(file)));
       case NPZ -> archive(plan, npz(file));
@@ -67,7 +70,7 @@ final class ForeignScores {
         : Kind.TABLE;
   }
 
-  private static String name(Path file) {
+  static String name(Path file) {
     return String.valueOf(file.getFileName());
   }
 
@@ -76,12 +79,13 @@ final class ForeignScores {
     return Math.max(1 << 16, Runtime.getRuntime().maxMemory() / 32);
   }
 
-  private interface Reading<T> {
+  /** Reads a file. */
+  interface Reading<T> {
     T read() throws IOException;
   }
 
   /** What is wrong with the content is the file's fault, not Assay's. */
-  private static <T> T reading(Path file, Reading<T> reading) throws IOException {
+  static <T> T reading(Path file, Reading<T> reading) throws IOException {
     if (!Files.exists(file)) {
       throw new InputException(name(file) + ": no such file: " + file);
     }
@@ -159,7 +163,7 @@ final class ForeignScores {
         .table(source, sha256(files));
   }
 
-  private static String sha256(List<Path> files) throws IOException {
+  static String sha256(List<Path> files) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] block = new byte[1 << 16];

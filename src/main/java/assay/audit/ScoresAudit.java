@@ -7,6 +7,7 @@ import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
 import assay.attack.Attacks;
 import assay.attack.Grouping;
+import assay.attack.References;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.DataSummary;
@@ -25,13 +26,16 @@ import assay.evaluate.GroupUtility;
 import assay.evaluate.Utility;
 import assay.stats.InputException;
 import assay.stats.Seed;
+import assay.study.MembershipMatrix;
 import assay.study.Signal;
+import assay.study.SignalMatrix;
 import assay.study.Signals;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +101,7 @@ public final class ScoresAudit {
         new AuditResult(
             AuditResult.SCHEMA_VERSION,
             plan.name(),
-            "Scores of " + table.source(),
+            (plan.model().isPresent() ? "Model " : "Scores of ") + table.source(),
             Verdicts.overall(List.of(model), plan.power()),
             List.of(model),
             data(table),
@@ -143,7 +147,9 @@ public final class ScoresAudit {
                 + " records give their label a probability of exactly 0 or 1: it was rounded before it"
                 + " was written, and what it could have told is lost. Logits keep it.");
       }
-      return scored(AttackWish.ofPredictions(plan.columns().scores()), context(predicted, plan.seed()));
+      warnings.addAll(predicted.notes());
+      AttackContext context = context(predicted, plan.seed());
+      return scored(AttackWish.ofPredictions(plan.columns().scores(), context), context);
     }
     table
         .scores()
@@ -186,6 +192,22 @@ public final class ScoresAudit {
             .logits(predicted.logits());
     for (Signal signal : Signal.values()) {
       builder.target(signal, Signals.of(signal, predicted.logits(), predicted.labels(), classes));
+    }
+    if (!predicted.references().isEmpty()) {
+      int records = predicted.labels().length;
+      Map<Signal, SignalMatrix> signals = new EnumMap<>(Signal.class);
+      for (Signal signal : Signal.values()) {
+        signals.put(
+            signal,
+            SignalMatrix.of(
+                predicted.references().stream()
+                    .map(logits -> Signals.of(signal, logits, predicted.labels(), classes))
+                    .toArray(float[][]::new)));
+      }
+      builder.references(
+          References.of(
+              signals,
+              MembershipMatrix.of(new boolean[predicted.references().size()][records])));
     }
     return builder.build();
   }
@@ -408,7 +430,9 @@ public final class ScoresAudit {
             .orElse(List.of());
     return new ModelResult(
         plan.name(),
-        table.models().size() == 1 || plan.trials() == Knowledge.INDEPENDENT_RUNS
+        plan.model().isPresent()
+            ? table.source()
+            : table.models().size() == 1 || plan.trials() == Knowledge.INDEPENDENT_RUNS
             ? "Model behind the scores"
             : "Models behind the scores",
         "not seen",
@@ -505,7 +529,8 @@ public final class ScoresAudit {
     return new StudySummary(
         String.format(
             Locale.ROOT,
-            "scores from a file, %d of members and %d of non-members; stated: %s",
+            "%s, %d of members and %d of non-members; stated: %s",
+            plan.model().isPresent() ? "records given to a model" : "scores from a file",
             members,
             table.rows() - members,
             plan.trials().text()),
@@ -513,7 +538,11 @@ public final class ScoresAudit {
         table.rows() - members,
         canaries,
         byModel.length,
-        table.matrix().map(m -> m.context().references().orElseThrow().models()).orElse(0));
+        table
+            .matrix()
+            .map(m -> m.context().references().orElseThrow().models())
+            .or(() -> table.predictions().map(p -> p.references().size()))
+            .orElse(0));
   }
 
   private static ScoreSheet sheet(ScoresTable table, List<Candidate> candidates) {

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param name of the output folder
  * @param columns where things stand in the table
  * @param matrix what goes with a matrix of many models' scores; empty for a table
+ * @param model what goes with a model file; empty where the file holds scores
  * @param lowerIsMember whether a low score means "member", as with a loss
  * @param trials what is known of how the memberships came about
  * @param epsilon claimed; empty where nothing is claimed
@@ -32,6 +33,7 @@ public record ScoresPlan(
     String name,
     Columns columns,
     Optional<Matrix> matrix,
+    Optional<ModelFile> model,
     boolean lowerIsMember,
     Knowledge trials,
     OptionalDouble epsilon,
@@ -119,6 +121,32 @@ public record ScoresPlan(
     }
   }
 
+  /**
+   * What goes with a model file.
+   *
+   * @param members records the model was trained on
+   * @param nonMembers records it was not trained on, with the same columns
+   * @param label column of the true class
+   * @param leaveOut columns that the model does not take
+   * @param references models of the same recipe that have seen none of these records
+   * @param output of the model to read; empty: the one that holds confidences
+   * @param classes names of the classes in the model's order; empty: as the model says
+   */
+  public record ModelFile(
+      Path members,
+      Path nonMembers,
+      String label,
+      List<String> leaveOut,
+      List<Path> references,
+      Optional<String> output,
+      List<String> classes) {
+    public ModelFile {
+      leaveOut = List.copyOf(leaveOut);
+      references = List.copyOf(references);
+      classes = List.copyOf(classes);
+    }
+  }
+
   public ScoresPlan {
     Checks.inUnitBelowOne("delta", delta);
     Checks.inOpenUnit("power", power);
@@ -130,6 +158,7 @@ public record ScoresPlan(
         file,
         nameOf(file),
         Columns.usual(),
+        Optional.empty(),
         Optional.empty(),
         false,
         Knowledge.UNKNOWN,
@@ -145,7 +174,7 @@ public record ScoresPlan(
   /** The same with this knowledge of the memberships. */
   public ScoresPlan with(Knowledge known) {
     return new ScoresPlan(
-        file, name, columns, matrix, lowerIsMember, known, epsilon, delta, estimator, confidence, mustCatch,
+        file, name, columns, matrix, model, lowerIsMember, known, epsilon, delta, estimator, confidence, mustCatch,
         power, seed);
   }
 
@@ -156,6 +185,7 @@ public record ScoresPlan(
         name,
         columns,
         matrix,
+        model,
         lowerIsMember,
         trials,
         OptionalDouble.of(claimed),
@@ -181,6 +211,18 @@ public record ScoresPlan(
   Map<String, Object> tree() {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("file", String.valueOf(file.getFileName()));
+    model.ifPresent(
+        m -> {
+          tree.put("members", String.valueOf(m.members().getFileName()));
+          tree.put("nonMembers", String.valueOf(m.nonMembers().getFileName()));
+          tree.put("label", m.label());
+          tree.put("leaveOut", m.leaveOut());
+          tree.put(
+              "references",
+              m.references().stream().map(f -> String.valueOf(f.getFileName())).toList());
+          m.output().ifPresent(o -> tree.put("output", o));
+          tree.put("classes", m.classes());
+        });
     tree.put("scores", columns.scores());
     tree.put("member", columns.member());
     columns.record().ifPresent(c -> tree.put("record", c));
@@ -202,12 +244,24 @@ public record ScoresPlan(
     mustCatch.ifPresent(e -> tree.put("mustCatch", e));
     tree.put("power", power);
     tree.put("seed", seed);
-    return Map.of("scores", tree);
+    return Map.of(model.isPresent() ? "model" : "scores", tree);
   }
 
   /** The command that gives the same result. */
   String command() {
-    StringBuilder command = new StringBuilder("assay scores ").append(quoted(file));
+    StringBuilder command =
+        new StringBuilder(model.isPresent() ? "assay model " : "assay scores ")
+            .append(quoted(file));
+    model.ifPresent(
+        m -> {
+          command.append(" --members ").append(quoted(m.members()));
+          command.append(" --non-members ").append(quoted(m.nonMembers()));
+          command.append(" --label ").append(quoted(m.label()));
+          m.leaveOut().forEach(c -> command.append(" --leave-out ").append(quoted(c)));
+          m.references().forEach(f -> command.append(" --reference ").append(quoted(f)));
+          m.output().ifPresent(o -> command.append(" --output ").append(quoted(o)));
+          m.classes().forEach(c -> command.append(" --class ").append(quoted(c)));
+        });
     columns.scores().forEach(c -> command.append(" --score ").append(quoted(c)));
     if (!columns.member().equals("member")) {
       command.append(" --member ").append(quoted(columns.member()));

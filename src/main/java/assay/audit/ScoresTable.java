@@ -40,7 +40,7 @@ record ScoresTable(
     Map<String, double[]> scores,
     Optional<Predicted> predictions,
     Optional<MatrixScores> matrix) {
-  private static final int MOST_LEVELS = 1000;
+  static final int MOST_LEVELS = 1000;
   private static final String MEMBER_USE = "1 where the record was trained on, else 0";
   private static final Set<String> YES = Set.of("1", "true", "yes", "in", "member", "1.0");
   private static final Set<String> NO =

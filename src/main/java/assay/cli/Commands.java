@@ -38,6 +38,7 @@ final class Commands {
       List.of(
           new Entry("audit", "AuditCommand", "Train, attack and bound the models of a plan"),
           new Entry("scores", "ScoresCommand", "Audit a file of scores or predictions"),
+          new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List the attacks, or show one"),
           new Entry("bound", "BoundCommand", "Bound epsilon from a file of attack scores"),
