@@ -96,7 +96,15 @@ public final class ScoresAudit {
               + " than training.");
     }
     ModelResult model =
-        model(table, plan, byModel[0], attacks, bounds, how.primary(), claim, how.verdict(claim, bounds));
+        model(
+            table,
+            plan,
+            byModel[0],
+            attacks,
+            bounds,
+            how.primary(),
+            claim,
+            how.verdict(claim, bounds));
     AuditResult result =
         new AuditResult(
             AuditResult.SCHEMA_VERSION,
@@ -288,8 +296,7 @@ public final class ScoresAudit {
     return members < 2 || chosen.length - members < 2 ? rows : chosen;
   }
 
-  private static List<AttackScores> audited(
-      ScoresTable table, Candidate first, int[][] byModel) {
+  private static List<AttackScores> audited(ScoresTable table, Candidate first, int[][] byModel) {
     List<AttackScores> audited = new ArrayList<>();
     for (int[] rows : byModel) {
       int[] read = table.canary().isEmpty() ? rows : canaries(table, rows);
@@ -338,12 +345,12 @@ public final class ScoresAudit {
               String.format(
                   Locale.ROOT,
                   "%s%s: AUC %.3f is well under 1/2: members score lower than non-members. The score may be the wrong way round (%s), or members and non-members mixed up; turning it round after looking would not be a fair test.",
-                      candidate.id(),
-                      byModel.length > 1 ? ", model " + table.models().get(m) : "",
-                      evaluation.auc().estimate(),
-                      plan.lowerIsMember()
-                          ? "--lower-is-member was given"
-                          : "--lower-is-member turns it"));
+                  candidate.id(),
+                  byModel.length > 1 ? ", model " + table.models().get(m) : "",
+                  evaluation.auc().estimate(),
+                  plan.lowerIsMember()
+                      ? "--lower-is-member was given"
+                      : "--lower-is-member turns it"));
         }
         attacks.add(
             ScoredAttack.of(

@@ -103,7 +103,9 @@ final class ScoresBounds {
     }
     if (id.equals("curve") || id.equals("sequential")) {
       throw new InputException(
-          "--estimator " + id + " needs more than a table of scores holds (the mechanism, or pairs in their order)");
+          "--estimator "
+              + id
+              + " needs more than a table of scores holds (the mechanism, or pairs in their order)");
     }
   }
 
@@ -181,13 +183,18 @@ final class ScoresBounds {
     List<String> assumptions = new ArrayList<>(bound.assumptions());
     assumptions.add(
         valid(id)
-            ? "Whoever ran the audit states (--trials " + plan.trials().id() + "): " + plan.trials().text() + "."
+            ? "Whoever ran the audit states (--trials "
+                + plan.trials().id()
+                + "): "
+                + plan.trials().text()
+                + "."
             : plan.trials() == Knowledge.ONE_RUN
                 ? "The records of one model are taken as independent trials; nothing makes them so,"
                     + " and this is shown as an estimate."
                 : "Of how the memberships came about, nothing is known: this is an estimate.");
     if (valid(id)) {
-      assumptions.add("The scores and which way they point were fixed without looking at the memberships.");
+      assumptions.add(
+          "The scores and which way they point were fixed without looking at the memberships.");
     }
     return new EpsilonLowerBound(
         bound.estimator(),
@@ -201,7 +208,9 @@ final class ScoresBounds {
         assumptions,
         bound.multiplicity()
             + (audited.size() > 1
-                ? "; the failure probability is shared by " + audited.size() + " models (Bonferroni)"
+                ? "; the failure probability is shared by "
+                    + audited.size()
+                    + " models (Bonferroni)"
                 : ""),
         bound.counts());
   }

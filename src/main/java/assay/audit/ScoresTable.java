@@ -136,8 +136,7 @@ record ScoresTable(
   private static Optional<Integer> optional(
       TableFile table, Optional<String> given, String usual, String option) {
     if (given.isPresent()) {
-      return Optional.of(
-          table.column(given.get(), "asked for with " + option, option + " COLUMN"));
+      return Optional.of(table.column(given.get(), "asked for with " + option, option + " COLUMN"));
     }
     int at = table.find(usual);
     return at < 0 ? Optional.empty() : Optional.of(at);
@@ -152,7 +151,9 @@ record ScoresTable(
         flags[r] = true;
       } else if (!NO.contains(cell)) {
         throw table.fault(
-            r, column, "expected 0 or 1, got " + TableFile.quote(cells[r]) + mixedUp(table, column));
+            r,
+            column,
+            "expected 0 or 1, got " + TableFile.quote(cells[r]) + mixedUp(table, column));
       }
     }
     return flags;
@@ -163,7 +164,10 @@ record ScoresTable(
     for (int other = 0; other < Math.min(40, table.header().size()); other++) {
       if (other != column
           && Arrays.stream(table.texts(other))
-              .allMatch(c -> YES.contains(c.toLowerCase(Locale.ROOT)) || NO.contains(c.toLowerCase(Locale.ROOT)))) {
+              .allMatch(
+                  c ->
+                      YES.contains(c.toLowerCase(Locale.ROOT))
+                          || NO.contains(c.toLowerCase(Locale.ROOT)))) {
         return "; column "
             + TableFile.quote(table.header().get(other))
             + " holds nothing but 0 and 1: are the two mixed up?";
@@ -242,6 +246,9 @@ record ScoresTable(
       codes[r] = codeOf.getOrDefault(cells[r], -1);
     }
     return new Grouping(
-        Grouping.Kind.GROUP, name, sorted.stream().map(level -> level.isEmpty() ? "(missing)" : level).toList(), codes);
+        Grouping.Kind.GROUP,
+        name,
+        sorted.stream().map(level -> level.isEmpty() ? "(missing)" : level).toList(),
+        codes);
   }
 }

@@ -48,7 +48,7 @@ final class Commands {
           new Entry("budget", "BudgetCommand", "Keep the books of a privacy budget"),
           new Entry(
               "selftest", "SelftestCommand", "Find planted bugs, and accuse nothing that is right"),
-          new Entry("bench", "BenchCommand", "Measure the training engine"));
+          new Entry("bench", "BenchCommand", "Measure the training engine and the attacks"));
 
   private Commands() {}
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +72,10 @@ final class JsonLinesTable extends TableFile {
       long line = json.currentTokenLocation().getLineNr();
       if (token != JsonToken.START_OBJECT) {
         throw DataException.at(
-            source(), line, "expected one JSON object per line, got " + DataException.bare(token.asString() == null ? token.name() : token.asString()));
+            source(),
+            line,
+            "expected one JSON object per line, got "
+                + DataException.bare(token.asString() == null ? token.name() : token.asString()));
       }
       if (rows == lines.length) {
         lines = Arrays.copyOf(lines, 2 * rows);
@@ -137,7 +139,10 @@ final class JsonLinesTable extends TableFile {
           throw DataException.at(
               source(),
               line,
-              "key " + DataException.bare(name) + ": expected a number, a boolean or text, got " + (token == JsonToken.VALUE_NULL ? "null" : "a nested value"));
+              "key "
+                  + DataException.bare(name)
+                  + ": expected a number, a boolean or text, got "
+                  + (token == JsonToken.VALUE_NULL ? "null" : "a nested value"));
     }
   }
 

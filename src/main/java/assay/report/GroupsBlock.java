@@ -118,15 +118,15 @@ record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> table
     List<Table> behind = new ArrayList<>();
     if (result.models().stream().anyMatch(m -> !m.groups().isEmpty())) {
       panels.add(
-        new Panel(
-            "Accuracy by " + name,
-            DotPanel.draw(
-                accuracy,
-                series,
-                "accuracy on held-out records",
-                true,
-                Double.NaN,
-                "Accuracy by " + name + " with intervals; the table below has the numbers.")));
+          new Panel(
+              "Accuracy by " + name,
+              DotPanel.draw(
+                  accuracy,
+                  series,
+                  "accuracy on held-out records",
+                  true,
+                  Double.NaN,
+                  "Accuracy by " + name + " with intervals; the table below has the numbers.")));
       behind.add(new Table("Accuracy by " + name, modelColumns(name, result), accuracyRows, ""));
     }
     String attackName = attack.map(a -> Text.name(a.title())).orElse("");

@@ -41,7 +41,8 @@ class ScoresCommandTest {
       boolean in = random.nextBoolean();
       double score = normal.sample() + (in ? mu : 0);
       text.append(
-          String.format(Locale.ROOT, "r%d,%d,%.6f,%s%n", r, in ? 1 : 0, score, r % 3 == 0 ? "a" : "b"));
+          String.format(
+              Locale.ROOT, "r%d,%d,%.6f,%s%n", r, in ? 1 : 0, score, r % 3 == 0 ? "a" : "b"));
     }
     return text.toString();
   }
@@ -126,7 +127,8 @@ class ScoresCommandTest {
     assertEquals(4, run.code());
     assertTrue(run.err().contains("no epsilon is proven"), run.err());
     assertTrue(model().bounds().stream().allMatch(b -> b.kind() == Kind.ESTIMATE));
-    assertTrue(result().verdict().reason().contains("Nothing is known"), result().verdict().reason());
+    assertTrue(
+        result().verdict().reason().contains("Nothing is known"), result().verdict().reason());
     assertTrue(result().verdict().proven().isEmpty());
   }
 
@@ -229,8 +231,7 @@ class ScoresCommandTest {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
     assertEquals(4, run(packed).code());
-    assertEquals(
-        plain.get(0).auc(), model().attacks().get(0).auc());
+    assertEquals(plain.get(0).auc(), model().attacks().get(0).auc());
   }
 
   @Test
@@ -243,7 +244,11 @@ class ScoresCommandTest {
           String.format(
               Locale.ROOT,
               "{\"record\": \"r%d\", \"member\": %s, \"label\": %d, \"logit\": [%.3f, %.3f]}%n",
-              r, r % 2 == 0, r % 2, z, -z));
+              r,
+              r % 2 == 0,
+              r % 2,
+              z,
+              -z));
       csv.append(String.format(Locale.ROOT, "r%d,%d,%d,%.3f,%.3f%n", r, 1 - r % 2, r % 2, z, -z));
     }
     assertEquals(4, run(file("p.jsonl", text.toString())).code());
@@ -300,7 +305,9 @@ class ScoresCommandTest {
             0,1,1,0
             """);
     Run run = run(file);
-    assertTrue(run.err().contains("3 records give their label a probability of exactly 0 or 1"), run.err());
+    assertTrue(
+        run.err().contains("3 records give their label a probability of exactly 0 or 1"),
+        run.err());
     assertEquals(1.0, model().attacks().get(0).auc().estimate());
   }
 
