@@ -77,8 +77,7 @@ record AttackWish(String name, String attack, Map<String, Object> parameters) {
                           "--score: "
                               + name
                               + " is neither a column nor an attack on predictions; "
-                              + Nearest.hint(
-                                  name, all.stream().map(AttackWish::name).toList()))));
+                              + Nearest.hint(name, all.stream().map(AttackWish::name).toList()))));
     }
     return wishes;
   }
@@ -86,7 +85,10 @@ record AttackWish(String name, String attack, Map<String, Object> parameters) {
   /** On a matrix; where nothing is asked for, all that its context allows. */
   static List<AttackWish> ofMatrix(List<String> names, MatrixScores matrix) {
     if (names.isEmpty()) {
-      return MATRIX.stream().filter(id -> lacks(id, matrix.context()).isEmpty()).map(AttackWish::plain).toList();
+      return MATRIX.stream()
+          .filter(id -> lacks(id, matrix.context()).isEmpty())
+          .map(AttackWish::plain)
+          .toList();
     }
     List<AttackWish> wishes = new ArrayList<>();
     for (String name : names) {

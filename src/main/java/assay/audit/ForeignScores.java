@@ -122,7 +122,8 @@ final class ForeignScores {
             || Optional.ofNullable(arrays.get(KEEP)).filter(a -> a.shape().length == 2).isPresent();
     return matrix
         ? matrix(plan, arrays)
-        : ScoresTable.of(NpzTable.of(name(plan.file()), sha256(List.of(plan.file())), arrays), plan);
+        : ScoresTable.of(
+            NpzTable.of(name(plan.file()), sha256(List.of(plan.file())), arrays), plan);
   }
 
   private static ScoresTable matrix(ScoresPlan plan, Map<String, NpyArray> arrays)
@@ -146,14 +147,19 @@ final class ForeignScores {
     Named scores = found.get(SCORES);
     if (scores == null) {
       throw new InputException(
-          source + ": no array \"scores\"; arrays: " + TableFile.list(List.copyOf(arrays.keySet())));
+          source
+              + ": no array \"scores\"; arrays: "
+              + TableFile.list(List.copyOf(arrays.keySet())));
     }
     Named keep = found.get(KEEP);
     if (keep == null) {
       throw new InputException(
           source
               + ": a matrix of scores needs the mask of who is in which model: --keep FILE"
-              + (alone ? "" : ", or an array \"keep\"; arrays: " + TableFile.list(List.copyOf(arrays.keySet()))));
+              + (alone
+                  ? ""
+                  : ", or an array \"keep\"; arrays: "
+                      + TableFile.list(List.copyOf(arrays.keySet()))));
     }
     if (!plan.columns().groups().isEmpty()) {
       throw new InputException("--group goes with a table, not with a matrix of scores");

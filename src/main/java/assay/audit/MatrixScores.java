@@ -31,7 +31,10 @@ record MatrixScores(AttackContext context, boolean[] member, List<String> notes)
   /** An array with the name to use in messages. */
   record Named(String name, NpyArray array) {
     String shape() {
-      return IntStream.of(array.shape()).mapToObj(Integer::toString).reduce((a, b) -> a + " x " + b).orElse("one number");
+      return IntStream.of(array.shape())
+          .mapToObj(Integer::toString)
+          .reduce((a, b) -> a + " x " + b)
+          .orElse("one number");
     }
   }
 
@@ -67,7 +70,12 @@ record MatrixScores(AttackContext context, boolean[] member, List<String> notes)
     }
     if (target >= models) {
       throw new InputException(
-          "--target must be in [0, " + models + "), the rows of " + scores.name() + "; got " + target);
+          "--target must be in [0, "
+              + models
+              + "), the rows of "
+              + scores.name()
+              + "; got "
+              + target);
     }
     boolean[][] mask;
     try {
@@ -88,8 +96,8 @@ record MatrixScores(AttackContext context, boolean[] member, List<String> notes)
     if (left > 0) {
       notes.add(
           left
-              + " of the other models were trained on exactly the target's members or exactly the rest; they"
-              + " would give the answer away and are not used as references.");
+              + " of the other models were trained on exactly the target's members or exactly the"
+              + " rest; they would give the answer away and are not used as references.");
     }
     int members = 0;
     for (boolean in : mask[target]) {
@@ -129,8 +137,7 @@ record MatrixScores(AttackContext context, boolean[] member, List<String> notes)
                 + "; got "
                 + outside.shape());
       }
-      float[][] values =
-          split(outside, other.length == 3 ? other[2] : 1, plan.lowerIsMember())[0];
+      float[][] values = split(outside, other.length == 3 ? other[2] : 1, plan.lowerIsMember())[0];
       builder.population(
           Population.of(
               new int[other[1]],
@@ -199,7 +206,8 @@ record MatrixScores(AttackContext context, boolean[] member, List<String> notes)
 
   /** As if it were a table of the target's records. */
   ScoresTable table(String source, String sha256) {
-    String[] ids = IntStream.range(0, member.length).mapToObj(Integer::toString).toArray(String[]::new);
+    String[] ids =
+        IntStream.range(0, member.length).mapToObj(Integer::toString).toArray(String[]::new);
     return new ScoresTable(
         source,
         sha256,
@@ -213,5 +221,4 @@ record MatrixScores(AttackContext context, boolean[] member, List<String> notes)
         Optional.empty(),
         Optional.of(this));
   }
-
 }

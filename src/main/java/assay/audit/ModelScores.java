@@ -82,8 +82,7 @@ final class ModelScores {
     overlap(features, m);
     Answered target = answer(plan.file(), features);
     List<float[]> references = new ArrayList<>();
-    List<Path> files =
-        new ArrayList<>(List.of(plan.file(), with.members(), with.nonMembers()));
+    List<Path> files = new ArrayList<>(List.of(plan.file(), with.members(), with.nonMembers()));
     for (Path file : with.references()) {
       Answered reference = answer(file, features);
       if (!reference.classes().equals(target.classes())) {
@@ -119,7 +118,12 @@ final class ModelScores {
         Map.of(),
         Optional.of(
             new Predicted(
-                target.classes(), labels, target.logits(), rounded(target, labels), references, notes)),
+                target.classes(),
+                labels,
+                target.logits(),
+                rounded(target, labels),
+                references,
+                notes)),
         Optional.empty());
   }
 
@@ -208,8 +212,8 @@ final class ModelScores {
     if (both > 0) {
       notes.add(
           both
-              + " non-members have the features of a member; they look like members, and attacks seem"
-              + " weaker than they are.");
+              + " non-members have the features of a member; they look like members, and attacks"
+              + " seem weaker than they are.");
     }
   }
 
@@ -372,9 +376,9 @@ final class ModelScores {
       notes.add(
           String.format(
               Locale.ROOT,
-              "The model is right on %d of %d records, less than guessing among its %d classes would be:"
-                  + " its classes may be in another order (--class), or its features in another order"
-                  + " or scale.",
+              "The model is right on %d of %d records, less than guessing among its %d classes"
+                  + " would be: its classes may be in another order (--class), or its features in"
+                  + " another order or scale.",
               right,
               labels.length,
               classes));
@@ -409,7 +413,12 @@ final class ModelScores {
       Integer before = first.putIfAbsent(ids[r], r);
       if (before != null) {
         throw new InputException(
-            place(r) + ": record " + TableFile.quote(ids[r]) + " stands on " + place(before) + " too");
+            place(r)
+                + ": record "
+                + TableFile.quote(ids[r])
+                + " stands on "
+                + place(before)
+                + " too");
       }
     }
     return ids;
@@ -425,13 +434,19 @@ final class ModelScores {
     List<String> levels = Arrays.stream(cells).distinct().sorted().toList();
     if (levels.size() > ScoresTable.MOST_LEVELS) {
       throw members.fault(
-          "column " + TableFile.quote(name) + " has " + levels.size() + " levels; is it an attribute?");
+          "column "
+              + TableFile.quote(name)
+              + " has "
+              + levels.size()
+              + " levels; is it an attribute?");
     }
     Map<String, Integer> codeOf = new HashMap<>();
     levels.forEach(level -> codeOf.put(level, codeOf.size()));
     GroupColumn column =
         new GroupColumn(
-            name, levels, Arrays.stream(cells).mapToInt(cell -> codeOf.getOrDefault(cell, 0)).toArray());
+            name,
+            levels,
+            Arrays.stream(cells).mapToInt(cell -> codeOf.getOrDefault(cell, 0)).toArray());
     return new Grouping(Grouping.Kind.GROUP, name, column.levels(), column.codes());
   }
 }

@@ -86,7 +86,9 @@ record Predicted(
         throw table.fault(
             r,
             columns.get(0),
-            "the probabilities of a record must sum to 1, got " + (float) sum + "; name logits logit_CLASS");
+            "the probabilities of a record must sum to 1, got "
+                + (float) sum
+                + "; name logits logit_CLASS");
       }
       double own = values[labels[r]][r];
       rounded += probabilities && (own == 0 || own == 1) ? 1 : 0;

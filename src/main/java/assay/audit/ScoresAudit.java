@@ -92,8 +92,8 @@ public final class ScoresAudit {
     if (plan.trials() == Knowledge.UNKNOWN) {
       warnings.add(
           "Nothing is known of how the memberships came about (--trials), so no epsilon is proven:"
-              + " records that were chosen to be members may differ from the others for other reasons"
-              + " than training.");
+              + " records that were chosen to be members may differ from the others for other"
+              + " reasons than training.");
     }
     ModelResult model =
         model(
@@ -144,7 +144,9 @@ public final class ScoresAudit {
       ScoresTable table, ScoresPlan plan, List<String> warnings) {
     if (table.matrix().isPresent()) {
       warnings.addAll(table.matrix().get().notes());
-      return scored(AttackWish.ofMatrix(plan.columns().scores(), table.matrix().get()), table.matrix().get().context());
+      return scored(
+          AttackWish.ofMatrix(plan.columns().scores(), table.matrix().get()),
+          table.matrix().get().context());
     }
     List<Candidate> candidates = new ArrayList<>();
     if (table.predictions().isPresent()) {
@@ -152,8 +154,8 @@ public final class ScoresAudit {
       if (predicted.rounded() > 0) {
         warnings.add(
             predicted.rounded()
-                + " records give their label a probability of exactly 0 or 1: it was rounded before it"
-                + " was written, and what it could have told is lost. Logits keep it.");
+                + " records give their label a probability of exactly 0 or 1: it was rounded before"
+                + " it was written, and what it could have told is lost. Logits keep it.");
       }
       warnings.addAll(predicted.notes());
       AttackContext context = context(predicted, plan.seed());
@@ -214,8 +216,7 @@ public final class ScoresAudit {
       }
       builder.references(
           References.of(
-              signals,
-              MembershipMatrix.of(new boolean[predicted.references().size()][records])));
+              signals, MembershipMatrix.of(new boolean[predicted.references().size()][records])));
     }
     return builder.build();
   }
@@ -230,8 +231,8 @@ public final class ScoresAudit {
       if (models < rows) {
         throw new InputException(
             table.source()
-                + ": --trials independent-runs says that every row comes from a training of its own,"
-                + " but "
+                + ": --trials independent-runs says that every row comes from a training of its"
+                + " own, but "
                 + rows
                 + " rows name "
                 + models
@@ -344,7 +345,9 @@ public final class ScoresAudit {
           warnings.add(
               String.format(
                   Locale.ROOT,
-                  "%s%s: AUC %.3f is well under 1/2: members score lower than non-members. The score may be the wrong way round (%s), or members and non-members mixed up; turning it round after looking would not be a fair test.",
+                  "%s%s: AUC %.3f is well under 1/2: members score lower than non-members. The"
+                      + " score may be the wrong way round (%s), or members and non-members mixed"
+                      + " up; turning it round after looking would not be a fair test.",
                   candidate.id(),
                   byModel.length > 1 ? ", model " + table.models().get(m) : "",
                   evaluation.auc().estimate(),
@@ -394,7 +397,8 @@ public final class ScoresAudit {
                 0,
                 0,
                 List.of(
-                    "The claim was stated by whoever ran the audit; its accounting was not seen.")));
+                    "The claim was stated by whoever ran the audit; its accounting was not"
+                        + " seen.")));
   }
 
   private static ModelResult model(
@@ -440,8 +444,8 @@ public final class ScoresAudit {
         plan.model().isPresent()
             ? table.source()
             : table.models().size() == 1 || plan.trials() == Knowledge.INDEPENDENT_RUNS
-            ? "Model behind the scores"
-            : "Models behind the scores",
+                ? "Model behind the scores"
+                : "Models behind the scores",
         "not seen",
         "not seen",
         0,

@@ -60,8 +60,8 @@ final class ScoresBounds {
               + members
               + " of "
               + n
-              + " are members, which fair coins do not do; leave the option out, or mark the records"
-              + " that had coins in a column \"canary\"");
+              + " are members, which fair coins do not do; leave the option out, or mark the"
+              + " records that had coins in a column \"canary\"");
     }
   }
 
@@ -105,7 +105,8 @@ final class ScoresBounds {
       throw new InputException(
           "--estimator "
               + id
-              + " needs more than a table of scores holds (the mechanism, or pairs in their order)");
+              + " needs more than a table of scores holds (the mechanism, or pairs in their"
+              + " order)");
     }
   }
 
@@ -228,8 +229,8 @@ final class ScoresBounds {
             return new Verdict(
                 Verdict.Outcome.INCONCLUSIVE,
                 "Nothing is known of how the memberships came about, so no bound is valid and the"
-                    + " claim cannot be tested: say --trials one-run or --trials independent-runs if"
-                    + " that is so.",
+                    + " claim cannot be tested: say --trials one-run or --trials independent-runs"
+                    + " if that is so.",
                 plan.epsilon(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

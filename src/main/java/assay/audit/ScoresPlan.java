@@ -84,7 +84,8 @@ public record ScoresPlan(
    * @param member 1 where the record was trained on
    * @param record ids; empty: {@code record} where there is such a column
    * @param model which model a row is about; empty: {@code model} where there is such a column
-   * @param canary 1 where the record is a canary; empty: {@code canary} where there is such a column
+   * @param canary 1 where the record is a canary; empty: {@code canary} where there is such a
+   *     column
    * @param groups attributes to look at one by one
    */
   public record Columns(
@@ -174,8 +175,20 @@ public record ScoresPlan(
   /** The same with this knowledge of the memberships. */
   public ScoresPlan with(Knowledge known) {
     return new ScoresPlan(
-        file, name, columns, matrix, model, lowerIsMember, known, epsilon, delta, estimator, confidence, mustCatch,
-        power, seed);
+        file,
+        name,
+        columns,
+        matrix,
+        model,
+        lowerIsMember,
+        known,
+        epsilon,
+        delta,
+        estimator,
+        confidence,
+        mustCatch,
+        power,
+        seed);
   }
 
   /** The same with this claim. */
@@ -201,7 +214,8 @@ public record ScoresPlan(
   public static String nameOf(Path file) {
     String last = String.valueOf(file.getFileName());
     String name =
-        last.replaceFirst("(?i)(\\.(csv|tsv|jsonl|ndjson|json|parquet|npz|npy|onnx|zip))?(\\.gz)?$", "")
+        last.replaceFirst(
+                "(?i)(\\.(csv|tsv|jsonl|ndjson|json|parquet|npz|npy|onnx|zip))?(\\.gz)?$", "")
             .replaceAll("[^A-Za-z0-9._-]+", "-")
             .replaceFirst("^[.-]+", "");
     return name.isEmpty() ? "scores" : name.substring(0, Math.min(80, name.length()));

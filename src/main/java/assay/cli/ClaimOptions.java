@@ -150,7 +150,8 @@ final class ClaimOptions {
                             .orElse("")));
   }
 
-  private static double inRange(String option, double value, double low, double high, String range) {
+  private static double inRange(
+      String option, double value, double low, double high, String range) {
     if (!(value >= low && value <= high)) {
       throw new InputException(option + " must be in " + range + ", got " + value);
     }

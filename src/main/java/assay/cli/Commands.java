@@ -41,7 +41,10 @@ final class Commands {
           new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List the attacks, or show one"),
-          new Entry("bound", "BoundCommand", "Bound epsilon from a file of attack scores"),
+          new Entry(
+              "bound",
+              "BoundCommand",
+              "Bound epsilon from counts, or from a file of attack scores"),
           new Entry("power", "PowerCommand", "What an audit of a given size can prove"),
           new Entry("account", "AccountCommand", "Epsilon of a DP-SGD training"),
           new Entry("calibrate", "CalibrateCommand", "Noise for a wanted epsilon"),

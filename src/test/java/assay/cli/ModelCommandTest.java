@@ -44,7 +44,8 @@ class ModelCommandTest {
       double x = Math.sin(r);
       double y = Math.cos(3 * r);
       int label = best(x, y);
-      members.append(String.format(Locale.ROOT, "%.4f,%.4f,%d%n", 3 * x, 3 * y, best(3 * x, 3 * y)));
+      members.append(
+          String.format(Locale.ROOT, "%.4f,%.4f,%d%n", 3 * x, 3 * y, best(3 * x, 3 * y)));
       others.append(
           String.format(Locale.ROOT, "%.4f,%d,%.4f%n", y, r % 2 == 0 ? label : (label + 1) % 3, x));
     }
@@ -263,7 +264,9 @@ class ModelCommandTest {
     Run narrow = run(zip, "--leave-out", "x");
     assertEquals(2, narrow.code());
     assertTrue(
-        narrow.err().contains("m.zip: not a Deeplearning4j model that can be run on these 1 features"),
+        narrow
+            .err()
+            .contains("m.zip: not a Deeplearning4j model that can be run on these 1 features"),
         narrow.err());
   }
 

@@ -213,12 +213,19 @@ class ScoresMatrixTest {
         run(scores, "--keep", keep.toString(), "--target", "4"));
     assertEquals(
         new Run(
-            2, "", "--score: attack-p needs population records that are in no model (--population FILE)\n"),
+            2,
+            "",
+            "--score: attack-p needs population records that are in no model (--population"
+                + " FILE)\n"),
         run(scores, "--keep", keep.toString(), "--score", "attack-p"));
     assertEquals(
         new Run(2, "", "s.npy: model 0, record 0: expected a finite number, got NaN\n"),
         run(
-            file("s.npy", npy("(4, 4)", new float[] {Float.NaN, 2, 0, 1, 1, 2, 4, 0, 0, 3, 0, 4, 2, 1, 3, 3})),
+            file(
+                "s.npy",
+                npy(
+                    "(4, 4)",
+                    new float[] {Float.NaN, 2, 0, 1, 1, 2, 4, 0, 0, 3, 0, 4, 2, 1, 3, 3})),
             "--keep",
             keep.toString()));
   }

@@ -48,8 +48,7 @@ public final class OnnxModel implements AutoCloseable {
   private final Map<String, NodeInfo> inputs;
   private final Map<String, NodeInfo> outputs;
 
-  private OnnxModel(
-      String source, OnnxGraph graph, OrtEnvironment environment, OrtSession session)
+  private OnnxModel(String source, OnnxGraph graph, OrtEnvironment environment, OrtSession session)
       throws OrtException {
     this.source = source;
     this.graph = graph;
@@ -295,7 +294,14 @@ public final class OnnxModel implements AutoCloseable {
     try {
       if (maps.size() != rows) {
         throw new InputException(
-            source + ": output " + name + " has " + maps.size() + " entries for " + rows + " records");
+            source
+                + ": output "
+                + name
+                + " has "
+                + maps.size()
+                + " entries for "
+                + rows
+                + " records");
       }
       List<String> classes = List.of();
       Map<String, Integer> position = new HashMap<>();
@@ -473,11 +479,15 @@ public final class OnnxModel implements AutoCloseable {
     }
     if (type == OnnxJavaType.INT64) {
       return OnnxTensor.createTensor(
-          environment, LongBuffer.wrap(Arrays.stream(block).mapToLong(v -> (long) v).toArray()), shape);
+          environment,
+          LongBuffer.wrap(Arrays.stream(block).mapToLong(v -> (long) v).toArray()),
+          shape);
     }
     if (type == OnnxJavaType.INT32) {
       return OnnxTensor.createTensor(
-          environment, IntBuffer.wrap(Arrays.stream(block).mapToInt(v -> (int) v).toArray()), shape);
+          environment,
+          IntBuffer.wrap(Arrays.stream(block).mapToInt(v -> (int) v).toArray()),
+          shape);
     }
     float[] floats = new float[block.length];
     for (int i = 0; i < floats.length; i++) {

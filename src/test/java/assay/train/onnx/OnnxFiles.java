@@ -104,9 +104,7 @@ public final class OnnxFiles {
   public static byte[] logits(float[] weights, float[] bias, int features, int classes) {
     Message graph =
         new Message()
-            .message(
-                1,
-                node("Gemm", "", new String[] {"input", "W", "b"}, new String[] {"output"}))
+            .message(1, node("Gemm", "", new String[] {"input", "W", "b"}, new String[] {"output"}))
             .text(2, "g")
             .message(5, floats("W", weights, features, classes))
             .message(5, floats("b", bias, classes))
@@ -120,9 +118,7 @@ public final class OnnxFiles {
       float[] weights, float[] bias, int features, int classes, int batch) {
     Message graph =
         new Message()
-            .message(
-                1,
-                node("Gemm", "", new String[] {"input", "W", "b"}, new String[] {"output"}))
+            .message(1, node("Gemm", "", new String[] {"input", "W", "b"}, new String[] {"output"}))
             .text(2, "g")
             .message(5, floats("W", weights, features, classes))
             .message(5, floats("b", bias, classes))
