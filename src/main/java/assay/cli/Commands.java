@@ -37,7 +37,8 @@ final class Commands {
   private static final List<Entry> ALL =
       List.of(
           new Entry("audit", "AuditCommand", "Train, attack and bound the models of a plan"),
-          new Entry("scores", "ScoresCommand", "Audit a table of scores or predictions"),
+          new Entry("scores", "ScoresCommand", "Audit a file of scores or predictions"),
+          new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result's"),
           new Entry(
