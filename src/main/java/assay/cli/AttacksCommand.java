@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "attacks",
-    description = "List or show attacks, or tabulate a result's.",
+    description = "List or show attacks, or tabulate a result.",
     sortOptions = false,
     footer = {
       "",

@@ -40,7 +40,7 @@ final class Commands {
           new Entry("scores", "ScoresCommand", "Audit a file of scores or predictions"),
           new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
-          new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result's"),
+          new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result"),
           new Entry(
               "bound",
               "BoundCommand",
