@@ -80,7 +80,10 @@ public final class AuditRunner {
           new ModelAudit(plan, recipes.get(i), material, trained.get(i), targets, shadows);
       results.add(audit.result(coins, claims));
       warnings.addAll(audit.warnings());
-      ScoreFiles.write(store, recipes.get(i).model().id(), material, audit.scores());
+      String id = recipes.get(i).model().id();
+      ScoreFiles.write(store, id, material, audit.scores());
+      ScoreFiles.writeHeldOut(
+          store, id, material.all().at(material.heldOutIndices()).recordIds(), audit.heldOut());
       listener.advanced(ATTACKING, i + 1L);
     }
     listener.finished(ATTACKING);

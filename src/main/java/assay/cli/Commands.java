@@ -37,6 +37,7 @@ final class Commands {
   private static final List<Entry> ALL =
       List.of(
           new Entry("audit", "AuditCommand", "Train, attack and bound the models of a plan"),
+          new Entry("gate", "GateCommand", "Hold a finished result against a policy"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List the attacks, or show one"),
           new Entry("bound", "BoundCommand", "Bound epsilon from a file of attack scores"),
