@@ -81,8 +81,8 @@ public record AuditResult(
    * @param parameters trainable parameters
    * @param training the recipe in print order, such as "optimizer" to "adam"
    * @param claim epsilon claimed and how it was accounted; empty for a model without DP
-   * @param utility on held-out records, first target
-   * @param trainUtility the same on the first target's own members
+   * @param utility on held-out records, first target; empty where predictions were not seen
+   * @param trainUtility the same on the first target's own members; empty where not seen
    * @param groups per group of every sensitive attribute
    * @param gaps between groups
    * @param attacks one per attack and target model
@@ -99,8 +99,8 @@ public record AuditResult(
       long parameters,
       Map<String, Object> training,
       Optional<Claim> claim,
-      Utility utility,
-      Utility trainUtility,
+      Optional<Utility> utility,
+      Optional<Utility> trainUtility,
       List<GroupUtility> groups,
       List<FairnessGap> gaps,
       List<AttackResult> attacks,
@@ -110,7 +110,9 @@ public record AuditResult(
       Optional<Verdict> verdict) {}
 
   /**
-   * A claim and its accounting from the training loop's real contract.
+   * A claim and its accounting from the training loop's real contract. Where the accountant is
+   * {@value #STATED}, the claim was handed over with a model or its scores: nothing was accounted,
+   * byAccountant is empty, and the terms of the contract are 0.
    *
    * @param epsilon claimed, nats
    * @param delta claimed
@@ -135,7 +137,10 @@ public record AuditResult(
       long steps,
       double noiseMultiplier,
       double clip,
-      List<String> notes) {}
+      List<String> notes) {
+    /** The accountant of a claim that was only stated. */
+    public static final String STATED = "stated";
+  }
 
   /**
    * One attack on one target model.

@@ -116,11 +116,12 @@ final class ModelAudit {
         recipe.parameters(all.featureCount(), classes),
         recipe.inPrintOrder(),
         claim,
-        Evaluation.utility(logits, held, material.loaded().positive()),
-        Evaluation.utility(
-            models.logits(0, ownMembers, classes),
-            all.at(ownMembers),
-            material.loaded().positive()),
+        Optional.of(Evaluation.utility(logits, held, material.loaded().positive())),
+        Optional.of(
+            Evaluation.utility(
+                models.logits(0, ownMembers, classes),
+                all.at(ownMembers),
+                material.loaded().positive())),
         Evaluation.groups(logits, held, material.loaded().positive(), false),
         Evaluation.gaps(logits, held, material.loaded().positive(), false, seed.child("gaps")),
         attacks(),

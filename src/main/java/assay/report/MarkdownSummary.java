@@ -58,7 +58,7 @@ public final class MarkdownSummary {
     row(
         out,
         name(model.title()),
-        Figures.percent(model.utility().accuracy()),
+        model.utility().map(u -> Figures.percent(u.accuracy())).orElse(Figures.NONE),
         Wording.best(model)
             .map(a -> Figures.interval(a.auc()) + " (" + name(a.title()) + ")")
             .orElse(Figures.NONE),

@@ -19,7 +19,11 @@ final class ModelsBlock {
     List<Row> rows = new ArrayList<>();
     for (ModelResult model : result.models()) {
       List<Cell> cells = new ArrayList<>();
-      cells.add(Cell.of(Figures.percent(model.utility().accuracy())));
+      cells.add(
+          model
+              .utility()
+              .map(u -> Cell.of(Figures.percent(u.accuracy())))
+              .orElse(Cell.of(Figures.NONE)));
       cells.add(
           Wording.best(model)
               .map(a -> Cell.of(Figures.interval(a.auc()), Text.name(a.title())))

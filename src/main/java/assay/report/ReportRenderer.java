@@ -54,7 +54,7 @@ public final class ReportRenderer {
       Optional<AttacksBlock> attacks,
       Optional<CanariesBlock> canaries,
       Optional<BoundsBlock> bounds,
-      UtilityBlock utility,
+      Optional<UtilityBlock> utility,
       Optional<GroupsBlock> groups,
       TrainingBlock training,
       DataBlock data,
@@ -122,6 +122,7 @@ public final class ReportRenderer {
     Optional<SweepBlock> sweep = SweepBlock.of(result);
     Optional<CanariesBlock> canaries = CanariesBlock.of(result);
     Optional<BoundsBlock> bounds = BoundsBlock.of(result);
+    Optional<UtilityBlock> utility = UtilityBlock.of(result);
     Optional<GroupsBlock> groups = GroupsBlock.of(result);
     List<Views.Link> contents = new ArrayList<>();
     contents.add(new Views.Link("verdict", "Verdict"));
@@ -131,7 +132,7 @@ public final class ReportRenderer {
     attacks.ifPresent(b -> contents.add(new Views.Link("attacks", "Attacks")));
     canaries.ifPresent(b -> contents.add(new Views.Link("canaries", "Canaries")));
     bounds.ifPresent(b -> contents.add(new Views.Link("bounds", "Bounds")));
-    contents.add(new Views.Link("utility", "Utility"));
+    utility.ifPresent(b -> contents.add(new Views.Link("utility", "Utility")));
     groups.ifPresent(b -> contents.add(new Views.Link("groups", "Groups")));
     contents.add(new Views.Link("training", "Training"));
     contents.add(new Views.Link("data", "Data"));
@@ -153,7 +154,7 @@ public final class ReportRenderer {
         attacks,
         canaries,
         bounds,
-        UtilityBlock.of(result),
+        utility,
         groups,
         TrainingBlock.of(result),
         DataBlock.of(result),

@@ -81,7 +81,9 @@ public final class TerminalSummary {
 
   private void model(ModelResult model, int most) {
     lines.add(bold(Text.label(model.title(), WIDTH)));
-    row("accuracy", Figures.percent(model.utility().accuracy()) + " on held-out records");
+    model
+        .utility()
+        .ifPresent(u -> row("accuracy", Figures.percent(u.accuracy()) + " on held-out records"));
     List<AttackResult> first = model.attacks().stream().filter(a -> a.target() == 0).toList();
     if (!first.isEmpty()) {
       String of = result.study().targets() > 1 ? "first target model" : "attack";

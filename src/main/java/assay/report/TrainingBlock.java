@@ -21,14 +21,16 @@ record TrainingBlock(
   record Note(String model, String words) {}
 
   static TrainingBlock of(AuditResult result) {
-    List<ModelResult> claiming =
-        result.models().stream().filter(m -> m.claim().isPresent()).toList();
     List<Note> notes = new ArrayList<>();
-    for (ModelResult model : claiming) {
-      for (String note : model.claim().orElseThrow().notes()) {
+    for (ModelResult model : result.models()) {
+      for (String note : model.claim().map(Claim::notes).orElse(List.of())) {
         notes.add(new Note(Text.name(model.title()), Text.prose(note)));
       }
     }
+    List<ModelResult> claiming =
+        result.models().stream()
+            .filter(m -> m.claim().filter(c -> !c.accountant().equals(Claim.STATED)).isPresent())
+            .toList();
     return new TrainingBlock(
         recipe(result),
         claiming.isEmpty() ? Optional.empty() : Optional.of(contract(claiming)),
@@ -41,7 +43,9 @@ record TrainingBlock(
     result.models().forEach(m -> keys.addAll(m.training().keySet()));
     List<Row> rows = new ArrayList<>();
     rows.add(row("network", result.models(), m -> Text.name(m.network())));
-    rows.add(row("trainable parameters", result.models(), m -> Figures.count(m.parameters())));
+    if (result.models().stream().anyMatch(m -> m.parameters() > 0)) {
+      rows.add(row("trainable parameters", result.models(), m -> Figures.count(m.parameters())));
+    }
     rows.add(row("engine", result.models(), m -> Text.name(m.engine())));
     for (String key : keys) {
       rows.add(

@@ -13,57 +13,65 @@ import assay.report.chart.ReliabilityPanel.Bin;
 import assay.stats.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What each model is worth on records that no model trained on. */
 record UtilityBlock(Table table, Figure reliability) {
   private static final double CONFIDENCE = 0.95;
 
-  static UtilityBlock of(AuditResult result) {
+  /** Empty where the predictions of no model were seen. */
+  static Optional<UtilityBlock> of(AuditResult result) {
+    if (result.models().stream().allMatch(m -> m.utility().isEmpty())) {
+      return Optional.empty();
+    }
     List<Row> rows = new ArrayList<>();
     List<Panel> panels = new ArrayList<>();
     List<Table> behind = new ArrayList<>();
     for (int i = 0; i < result.models().size(); i++) {
       ModelResult model = result.models().get(i);
       String name = Text.name(model.title());
-      rows.add(row(name, "held-out records", model.utility()));
-      rows.add(row(name, "its own training records", model.trainUtility()));
-      if (!model.utility().reliability().isEmpty()) {
+      model.utility().ifPresent(u -> rows.add(row(name, "held-out records", u)));
+      model.trainUtility().ifPresent(u -> rows.add(row(name, "its own training records", u)));
+      Optional<Utility> drawn = model.utility().filter(u -> !u.reliability().isEmpty());
+      if (drawn.isPresent()) {
+        Utility utility = drawn.get();
         panels.add(
             new Panel(
                 name,
                 ReliabilityPanel.draw(
-                    model.utility().reliability().stream()
+                    utility.reliability().stream()
                         .filter(b -> b.records() > 0)
                         .map(UtilityBlock::bin)
                         .toList(),
                     i,
                     name
                         + ", reliability diagram; calibration error "
-                        + Figures.interval(model.utility().calibrationError()))));
-        behind.add(behind(name, model.utility()));
+                        + Figures.interval(utility.calibrationError()))));
+        behind.add(behind(name, utility));
       }
     }
-    return new UtilityBlock(
-        new Table(
-            "Utility on held-out and on training records",
-            Views.columns(
-                "model",
-                "records",
-                "accuracy",
-                "AUC",
-                "log loss",
-                "Brier score",
-                "calibration error"),
-            rows,
-            "A large difference between the two rows of a model is memorization, and what attacks"
-                + " feed on."),
-        new Figure(
-            "reliability-figure",
-            "Reliability: is the model as right as it says?",
-            "Each mark is an equally large bin of held-out records with its exact 95 % interval."
-                + " Marks below the diagonal are overconfident.",
-            panels,
-            behind));
+    return Optional.of(
+        new UtilityBlock(
+            new Table(
+                "Utility on held-out and on training records",
+                Views.columns(
+                    "model",
+                    "records",
+                    "accuracy",
+                    "AUC",
+                    "log loss",
+                    "Brier score",
+                    "calibration error"),
+                rows,
+                "A large difference between the two rows of a model is memorization, and what attacks"
+                    + " feed on."),
+            new Figure(
+                "reliability-figure",
+                "Reliability: is the model as right as it says?",
+                "Each mark is an equally large bin of held-out records with its exact 95 % interval."
+                    + " Marks below the diagonal are overconfident.",
+                panels,
+                behind)));
   }
 
   private static Row row(String name, String where, Utility u) {
