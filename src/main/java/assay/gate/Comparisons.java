@@ -94,7 +94,9 @@ final class Comparisons {
           Double.POSITIVE_INFINITY, "trained without DP, which promises no finite epsilon");
     }
     Claim claim = model.claim().get();
-    Double accounted = claim.byAccountant().get(claim.accountant());
+    boolean stated = claim.accountant().equals(Claim.STATED);
+    Double accounted =
+        stated ? Double.valueOf(claim.epsilon()) : claim.byAccountant().get(claim.accountant());
     if (accounted == null) {
       return Evidence.missing("its accountant, " + claim.accountant() + ", gave no epsilon");
     }
@@ -111,10 +113,9 @@ final class Comparisons {
         Math.max(claim.epsilon(), accounted),
         "claimed "
             + Rounded.plain(claim.epsilon())
-            + ", accounted "
-            + Rounded.estimate(accounted)
-            + " by "
-            + claim.accountant()
+            + (stated
+                ? ", as stated with the model and not accounted"
+                : ", accounted " + Rounded.estimate(accounted) + " by " + claim.accountant())
             + " at delta "
             + Rounded.plain(claim.delta()));
   }

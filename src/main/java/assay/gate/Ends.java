@@ -12,19 +12,6 @@ import java.util.Map;
 final class Ends {
   private Ends() {}
 
-  /** A proportion k / n, exact (Clopper and Pearson). */
-  static Evidence proportion(long k, long n, double alpha, Map<String, Long> counts) {
-    if (n < 1 || k < 0 || k > n) {
-      return Evidence.missing("the counts " + k + " of " + n + " are no proportion");
-    }
-    return Evidence.of(
-        (double) k / n,
-        Binomials.lower(k, n, alpha),
-        Binomials.upper(k, n, alpha),
-        "Clopper-Pearson",
-        counts);
-  }
-
   /**
    * An AUC at another level. DeLong's interval is symmetric on the logit scale, so its standard
    * error is half its width over the normal quantile; that of samples which are apart is exact from

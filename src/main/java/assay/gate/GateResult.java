@@ -3,6 +3,8 @@ package assay.gate;
 import assay.audit.Verdict.Outcome;
 import assay.gate.Finding.Effect;
 import assay.gate.Finding.State;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,24 +58,19 @@ public record GateResult(
 
   /** Per rule, in the policy's order. */
   public List<RuleCount> rules() {
-    Map<String, int[]> counts = new LinkedHashMap<>();
+    Map<String, List<State>> states = new LinkedHashMap<>();
     for (Finding finding : findings) {
-      counts.computeIfAbsent(finding.rule(), id -> new int[3])[finding.state().ordinal()]++;
+      states.computeIfAbsent(finding.rule(), id -> new ArrayList<>()).add(finding.state());
     }
-    return counts.entrySet().stream()
+    return states.entrySet().stream()
         .map(
             entry -> {
-              int[] n = entry.getValue();
+              int met = Collections.frequency(entry.getValue(), State.MET);
+              int broken = Collections.frequency(entry.getValue(), State.BROKEN);
+              int undecidable = Collections.frequency(entry.getValue(), State.UNDECIDABLE);
               State state =
-                  n[State.BROKEN.ordinal()] > 0
-                      ? State.BROKEN
-                      : n[State.UNDECIDABLE.ordinal()] > 0 ? State.UNDECIDABLE : State.MET;
-              return new RuleCount(
-                  entry.getKey(),
-                  state,
-                  n[State.MET.ordinal()],
-                  n[State.BROKEN.ordinal()],
-                  n[State.UNDECIDABLE.ordinal()]);
+                  broken > 0 ? State.BROKEN : undecidable > 0 ? State.UNDECIDABLE : State.MET;
+              return new RuleCount(entry.getKey(), state, met, broken, undecidable);
             })
         .toList();
   }

@@ -248,7 +248,7 @@ public final class PolicyReader {
       if (first != null) {
         top.mistakes()
             .add(
-                new PlanNode.Origin(rule.place(), (long) rule.line() << 24, Path.of("")),
+                new PlanNode.Origin(rule.place(), (rule.line() - 1L) << 24, Path.of("")),
                 "a rule must have an id of its own, got "
                     + rule.id()
                     + " again (first at "

@@ -8,7 +8,6 @@ import assay.audit.StoredScores.HeldOut;
 import assay.audit.StoredScores.Table;
 import assay.stats.DeLong;
 import assay.stats.Interval;
-import assay.stats.RocCurve;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +63,9 @@ final class Rises {
   }
 
   private static double accounted(Claim claim) {
+    if (claim.accountant().equals(Claim.STATED)) {
+      return claim.epsilon();
+    }
     Double accounted = claim.byAccountant().get(claim.accountant());
     return accounted == null ? Double.NaN : Math.max(claim.epsilon(), accounted);
   }
@@ -110,14 +112,12 @@ final class Rises {
           if (!first.usable() || !second.usable()) {
             return Ends.difference(first, second, "", Map.of());
           }
-          return pairedTpr(attack, a, fpr, alpha)
-              .orElseGet(
-                  () ->
-                      Ends.difference(
-                          first,
-                          second,
-                          "unpaired",
-                          Evidence.counts("members", a.members(), "baselineMembers", b.members())));
+          // Each side has a threshold of its own with its own uncertainty, so nothing is paired.
+          return Ends.difference(
+              first,
+              second,
+              "unpaired, thresholds included",
+              Evidence.counts("members", a.members(), "baselineMembers", b.members()));
         });
   }
 
@@ -214,52 +214,17 @@ final class Rises {
             });
   }
 
-  private Optional<Evidence> pairedTpr(String attack, AttackResult a, double fpr, double alpha) {
-    boolean[][] member = new boolean[1][];
-    return scores(attack, member)
-        .map(
-            s -> {
-              boolean[] first = above(s[0], member[0], fpr);
-              boolean[] second = above(s[1], member[0], fpr);
-              long[] n = new long[4];
-              for (int r = 0; r < first.length; r++) {
-                if (member[0][r]) {
-                  n[(first[r] ? 0 : 2) + (second[r] ? 0 : 1)]++;
-                }
-              }
-              long told = Rates.at(a, fpr).orElseThrow().truePositives();
-              if (n[0] + n[1] != told) {
-                return Evidence.missing(
-                    "the scores beside the result do not give its TPR; run assay verify");
-              }
-              return Ends.paired(
-                  n[0],
-                  n[1],
-                  n[2],
-                  n[3],
-                  alpha,
-                  Evidence.counts("members", a.members(), "onlyNow", n[1], "onlyBaseline", n[2]));
-            });
-  }
-
-  private static boolean[] above(double[] score, boolean[] member, double fpr) {
-    RocCurve roc = RocCurve.of(score, member);
-    double threshold = roc.threshold(roc.stepAt(fpr));
-    boolean[] above = new boolean[score.length];
-    for (int r = 0; r < above.length; r++) {
-      above[r] = score[r] >= threshold;
-    }
-    return above;
-  }
-
   // ---- utility
 
   /** Accuracy of the baseline minus accuracy now, on records in no model. */
   Evidence accuracy(double alpha) {
-    long m = now.utility().records();
-    long n = then.utility().records();
-    long a = Ends.successes(now.utility().accuracy().estimate(), m);
-    long b = Ends.successes(then.utility().accuracy().estimate(), n);
+    if (now.utility().isEmpty() || then.utility().isEmpty()) {
+      return Evidence.missing("accuracy was not measured in both");
+    }
+    long m = now.utility().get().records();
+    long n = then.utility().get().records();
+    long a = Ends.successes(now.utility().get().accuracy().estimate(), m);
+    long b = Ends.successes(then.utility().get().accuracy().estimate(), n);
     if (a < 0 || b < 0) {
       return Evidence.missing("an accuracy is no share of its records");
     }
