@@ -44,7 +44,8 @@ public record AttackEvaluation(
   /**
    * An attack within one group.
    *
-   * @param grouping what the records were parted by
+   * @param kind what the records were parted by
+   * @param grouping its name
    * @param level the part
    * @param members members in it
    * @param nonMembers non-members in it
@@ -56,6 +57,7 @@ public record AttackEvaluation(
    *     records helped to set the threshold
    */
   public record Slice(
+      Grouping.Kind kind,
       String grouping,
       String level,
       int members,
@@ -132,7 +134,7 @@ public record AttackEvaluation(
         rates,
         slices,
         context.offers().contains(Need.REFERENCES)
-            ? RecordTests.mostVulnerable(context, score, ids, most)
+            ? RecordTests.of(context).corrected().highest(score, ids, most)
             : List.of(),
         List.copyOf(all));
   }
@@ -173,6 +175,7 @@ public record AttackEvaluation(
       boolean enough = Math.min(in.length, out.length) >= LEAST_IN_SLICE;
       slices.add(
           new Slice(
+              grouping.kind(),
               grouping.name(),
               grouping.levels().get(level),
               in.length,

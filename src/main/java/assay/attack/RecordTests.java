@@ -4,6 +4,9 @@ import assay.stats.MultipleTests;
 import assay.study.MembershipMatrix;
 import assay.study.Signal;
 import assay.study.SignalMatrix;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -23,8 +26,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param rank p-values of the rank test
  * @param normal p-values of the normal test; the rank test's where n &lt; 2 or s = 0
  */
-record RecordTests(int[] references, double[] rank, double[] normal) {
-  static RecordTests of(AttackContext context) {
+public record RecordTests(int[] references, double[] rank, double[] normal) {
+  /** Tests of all records of a context with reference models. */
+  public static RecordTests of(AttackContext context) {
     References all = context.requireReferences();
     SignalMatrix signal = all.signal(Signal.LOGIT_SCALED_CONFIDENCE);
     MembershipMatrix membership = all.membership();
@@ -59,28 +63,61 @@ record RecordTests(int[] references, double[] rank, double[] normal) {
     return new RecordTests(moments.countOut(), rank, normal);
   }
 
-  /** The records of highest score with their p-values, corrected for having looked at all. */
-  static java.util.List<VulnerableRecord> mostVulnerable(
-      AttackContext context, double[] score, java.util.List<String> ids, int most) {
-    RecordTests tests = of(context);
-    double[] rankHolm = MultipleTests.holm(tests.rank);
-    double[] rankFdr = MultipleTests.benjaminiYekutieli(tests.rank);
-    double[] normalHolm = MultipleTests.holm(tests.normal);
-    double[] normalFdr = MultipleTests.benjaminiYekutieli(tests.normal);
-    return IntStream.range(0, score.length)
-        .boxed()
-        .sorted(
-            java.util.Comparator.comparingDouble((Integer r) -> -score[r]).thenComparing(ids::get))
-        .limit(most)
-        .map(
-            r ->
-                new VulnerableRecord(
-                    ids.get(r),
-                    r,
-                    score[r],
-                    tests.references[r],
-                    new VulnerableRecord.PValue(tests.rank[r], rankHolm[r], rankFdr[r]),
-                    new VulnerableRecord.PValue(tests.normal[r], normalHolm[r], normalFdr[r])))
-        .toList();
+  /** The tests of the records at {@code chosen}, in that order. */
+  public RecordTests at(int[] chosen) {
+    return new RecordTests(
+        Arrays.stream(chosen).map(r -> references[r]).toArray(),
+        Arrays.stream(chosen).mapToDouble(r -> rank[r]).toArray(),
+        Arrays.stream(chosen).mapToDouble(r -> normal[r]).toArray());
+  }
+
+  /** With corrections for having looked at all of these records. */
+  public Corrected corrected() {
+    return new Corrected(
+        this,
+        MultipleTests.holm(rank),
+        MultipleTests.benjaminiYekutieli(rank),
+        MultipleTests.holm(normal),
+        MultipleTests.benjaminiYekutieli(normal));
+  }
+
+  /**
+   * Tests with their corrections.
+   *
+   * @param tests by themselves
+   * @param rankHolm rank tests, family-wise
+   * @param rankFdr rank tests, false discovery rate
+   * @param normalHolm normal tests, family-wise
+   * @param normalFdr normal tests, false discovery rate
+   */
+  public record Corrected(
+      RecordTests tests,
+      double[] rankHolm,
+      double[] rankFdr,
+      double[] normalHolm,
+      double[] normalFdr) {
+    /**
+     * The records of highest score; of equal scores, by id.
+     *
+     * @param score per record
+     * @param ids record ids
+     * @param most how many at most
+     */
+    public List<VulnerableRecord> highest(double[] score, List<String> ids, int most) {
+      return IntStream.range(0, score.length)
+          .boxed()
+          .sorted(Comparator.comparingDouble((Integer r) -> -score[r]).thenComparing(ids::get))
+          .limit(most)
+          .map(
+              r ->
+                  new VulnerableRecord(
+                      ids.get(r),
+                      r,
+                      score[r],
+                      tests.references[r],
+                      new VulnerableRecord.PValue(tests.rank[r], rankHolm[r], rankFdr[r]),
+                      new VulnerableRecord.PValue(tests.normal[r], normalHolm[r], normalFdr[r])))
+          .toList();
+    }
   }
 }

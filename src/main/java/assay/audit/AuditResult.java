@@ -2,13 +2,16 @@ package assay.audit;
 
 import assay.bound.EpsilonLowerBound;
 import assay.evaluate.FairnessGap;
+import assay.evaluate.GroupLeakageTest;
 import assay.evaluate.GroupUtility;
+import assay.evaluate.PrivacyCost;
 import assay.evaluate.Utility;
 import assay.stats.Interval;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * Everything an audit found; the only thing that reports and gates read. Written as {@code
@@ -22,6 +25,8 @@ import java.util.OptionalDouble;
  * @param data what was audited on
  * @param study how many models, in which design
  * @param sweep the same model at several settings; empty where the plan has none
+ * @param disparity who pays for privacy and who is exposed; empty where nothing can be compared
+ * @param heldOut which held-out records the models got right; empty in results of format 1.0
  * @param warnings what a reader must know before trusting a number; each a sentence
  * @param plan the resolved plan as a tree
  * @param provenance seeds, hashes, versions
@@ -36,12 +41,14 @@ public record AuditResult(
     DataSummary data,
     StudySummary study,
     Optional<Sweep> sweep,
+    Optional<Disparity> disparity,
+    Optional<HeldOut> heldOut,
     List<String> warnings,
     Map<String, Object> plan,
     Provenance provenance,
     Host host) {
   /** The version this code writes. */
-  public static final String SCHEMA_VERSION = "1.0";
+  public static final String SCHEMA_VERSION = "1.1";
 
   /** A result without a sweep. */
   public AuditResult(
@@ -64,6 +71,8 @@ public record AuditResult(
         models,
         data,
         study,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         warnings,
         plan,
@@ -90,6 +99,7 @@ public record AuditResult(
    * @param bounds all estimators, the primary first
    * @param primary id of the estimator that the plan declared before training
    * @param verdict on this model; empty without a claim
+   * @param overview what the attacks say together; empty in results of format 1.0
    */
   public record ModelResult(
       String id,
@@ -107,7 +117,46 @@ public record AuditResult(
       Optional<CanaryResult> canaries,
       List<EpsilonLowerBound> bounds,
       String primary,
-      Optional<Verdict> verdict) {}
+      Optional<Verdict> verdict,
+      Optional<AttackOverview> overview) {
+    /** A model without an overview of its attacks. */
+    public ModelResult(
+        String id,
+        String title,
+        String engine,
+        String network,
+        long parameters,
+        Map<String, Object> training,
+        Optional<Claim> claim,
+        Optional<Utility> utility,
+        Optional<Utility> trainUtility,
+        List<GroupUtility> groups,
+        List<FairnessGap> gaps,
+        List<AttackResult> attacks,
+        Optional<CanaryResult> canaries,
+        List<EpsilonLowerBound> bounds,
+        String primary,
+        Optional<Verdict> verdict) {
+      this(
+          id,
+          title,
+          engine,
+          network,
+          parameters,
+          training,
+          claim,
+          utility,
+          trainUtility,
+          groups,
+          gaps,
+          attacks,
+          canaries,
+          bounds,
+          primary,
+          verdict,
+          Optional.empty());
+    }
+  }
 
   /**
    * A claim and its accounting from the training loop's real contract. Where the accountant is
@@ -145,7 +194,8 @@ public record AuditResult(
   /**
    * One attack on one target model.
    *
-   * @param id attack id
+   * @param id attack id; an attack that the plan names again with other parameters has them in
+   *     brackets behind it
    * @param title attack title
    * @param reference the paper
    * @param threat threat model id, TM0 to TM6
@@ -155,8 +205,9 @@ public record AuditResult(
    * @param auc area under the ROC, ties 1/2
    * @param operatingPoints TPR at fixed FPR
    * @param roc the conservative step curve as counts, thinned
-   * @param groups per group of every sensitive attribute
+   * @param groups per class, per group of every sensitive attribute and per decile of difficulty
    * @param note how the intervals are meant (conditional on one model, or clustered by target)
+   * @param detail advantage, budgets, records; empty in results of format 1.0
    */
   public record AttackResult(
       String id,
@@ -170,7 +221,161 @@ public record AuditResult(
       List<OperatingPoint> operatingPoints,
       List<RocPoint> roc,
       List<GroupLeakage> groups,
-      String note) {}
+      String note,
+      Optional<AttackDetail> detail) {
+    /** A result without detail. */
+    public AttackResult(
+        String id,
+        String title,
+        String reference,
+        String threat,
+        int target,
+        long members,
+        long nonMembers,
+        Interval auc,
+        List<OperatingPoint> operatingPoints,
+        List<RocPoint> roc,
+        List<GroupLeakage> groups,
+        String note) {
+      this(
+          id,
+          title,
+          reference,
+          threat,
+          target,
+          members,
+          nonMembers,
+          auc,
+          operatingPoints,
+          roc,
+          groups,
+          note,
+          Optional.empty());
+    }
+  }
+
+  /**
+   * More about one attack on one target model.
+   *
+   * @param parameters all of them, defaults too
+   * @param advantage max TPR - FPR with a band that allows for having looked at all thresholds
+   * @param budgets the same attack with 2, 4, 8, ... of the same shadow models, the last with all;
+   *     empty where it uses none
+   * @param records the records it ranks highest, with tests of their own; empty without shadow
+   *     models
+   */
+  public record AttackDetail(
+      Map<String, Object> parameters,
+      Interval advantage,
+      List<BudgetPoint> budgets,
+      Optional<VulnerableRecords> records) {}
+
+  /**
+   * An attack with some of the shadow models.
+   *
+   * @param shadows how many
+   * @param auc with its interval
+   * @param operatingPoints TPR at fixed FPR
+   */
+  public record BudgetPoint(int shadows, Interval auc, List<OperatingPoint> operatingPoints) {}
+
+  /**
+   * The records that an attack ranks highest.
+   *
+   * @param tested records that p-values are corrected for
+   * @param most the most records that are listed
+   * @param note how the tests are meant
+   * @param highest in descending order of score
+   */
+  public record VulnerableRecords(
+      int tested, int most, String note, List<VulnerableRecord> highest) {}
+
+  /**
+   * A record by its id, never by its features.
+   *
+   * @param id record id
+   * @param member whether it really was in the target
+   * @param label its class
+   * @param groups its level of every sensitive attribute
+   * @param score the attack's
+   * @param shadows shadow models without it, which the tests compare with
+   * @param rank exact test of "it was not in the target" by rank among them
+   * @param normal the same by a normal fit; assumes confidences to be normal over retrainings
+   */
+  public record VulnerableRecord(
+      String id,
+      boolean member,
+      String label,
+      Map<String, String> groups,
+      double score,
+      int shadows,
+      RecordTest rank,
+      RecordTest normal) {}
+
+  /**
+   * A p-value and what is left of it after looking at all records.
+   *
+   * @param p of this record alone
+   * @param familyWise Holm-adjusted, any dependence
+   * @param falseDiscovery Benjamini-Yekutieli-adjusted, any dependence
+   */
+  public record RecordTest(double p, double familyWise, double falseDiscovery) {}
+
+  /**
+   * What the attacks on one configuration say together.
+   *
+   * @param baselines what knows nothing and what knows all, checked; run whatever the plan says
+   * @param acrossTargets one per attack, with intervals over target models; empty for one target
+   * @param comparisons every two attacks on the same records
+   */
+  public record AttackOverview(
+      List<Baseline> baselines,
+      List<AcrossTargets> acrossTargets,
+      List<AttackComparison> comparisons) {}
+
+  /**
+   * A baseline on the first target model.
+   *
+   * @param id attack id
+   * @param title attack title
+   * @param auc on the study records
+   * @param passed whether it did as it must
+   * @param meaning what that says, a sentence
+   */
+  public record Baseline(String id, String title, Interval auc, boolean passed, String meaning) {}
+
+  /**
+   * One attack over all target models, which are the sample: records of one model share its
+   * training and are never pooled.
+   *
+   * @param id as in the attack results
+   * @param targets how many
+   * @param auc mean
+   * @param advantage mean
+   * @param rates mean TPR at fixed FPR
+   */
+  public record AcrossTargets(
+      String id, int targets, Interval auc, Interval advantage, List<MeanRate> rates) {}
+
+  /**
+   * @param fpr asked for, within every target
+   * @param tpr mean; empty where refused
+   * @param refusal why there is no number; empty where there is one
+   */
+  public record MeanRate(double fpr, Optional<Interval> tpr, String refusal) {}
+
+  /**
+   * Two attacks on the same records.
+   *
+   * @param first id, as in the attack results
+   * @param second id
+   * @param targets target models compared on
+   * @param difference AUC of the first minus AUC of the second
+   * @param p two-sided, of no difference
+   * @param adjusted Holm-adjusted over all comparisons of this configuration
+   */
+  public record AttackComparison(
+      String first, String second, int targets, Interval difference, double p, double adjusted) {}
 
   /**
    * TPR at a fixed FPR, as the conservative step.
@@ -194,13 +399,18 @@ public record AuditResult(
   /**
    * Attack success in one group.
    *
-   * @param attribute sensitive attribute
+   * @param attribute sensitive attribute, "class" or "difficulty"
    * @param level group
    * @param members members of the group
    * @param nonMembers non-members of the group
    * @param auc within the group; empty where either side has fewer than 10
    * @param tpr at the common threshold of {@code fpr} on all records; empty where refused
    * @param fpr the common threshold's FPR on all records
+   * @param falsePositives the group's non-members above that threshold; a count without an
+   *     interval, since they helped to set it
+   * @param kind "group" for a sensitive attribute, "class", or "difficulty" for tenths of the
+   *     records by the confidence of shadow models that never saw them; empty in results of format
+   *     1.0
    */
   public record GroupLeakage(
       String attribute,
@@ -209,7 +419,30 @@ public record AuditResult(
       long nonMembers,
       Optional<Interval> auc,
       Optional<Interval> tpr,
-      double fpr) {}
+      double fpr,
+      OptionalLong falsePositives,
+      Optional<String> kind) {
+    /** A group without what format 1.1 added. */
+    public GroupLeakage(
+        String attribute,
+        String level,
+        long members,
+        long nonMembers,
+        Optional<Interval> auc,
+        Optional<Interval> tpr,
+        double fpr) {
+      this(
+          attribute,
+          level,
+          members,
+          nonMembers,
+          auc,
+          tpr,
+          fpr,
+          OptionalLong.empty(),
+          Optional.empty());
+    }
+  }
 
   /**
    * Canaries of the first target.
@@ -294,9 +527,18 @@ public record AuditResult(
    * @param attack the attack whose leakage is shown, declared before training
    * @param points in the order of the plan
    * @param note how the intervals are meant
+   * @param model id of the configuration that is varied; empty in results of format 1.0
+   * @param baseline label of the setting that the others are compared with; empty in results of
+   *     format 1.0
    */
   public record Sweep(
-      String key, double fpr, String attack, List<SweepPoint> points, String note) {}
+      String key,
+      double fpr,
+      String attack,
+      List<SweepPoint> points,
+      String note,
+      Optional<String> model,
+      Optional<String> baseline) {}
 
   /**
    * One setting of a sweep. Intervals are over seeds.
@@ -312,6 +554,7 @@ public record AuditResult(
    * @param attackTpr leakage at the sweep's FPR; empty where refused
    * @param claimed epsilon by the accountant; empty without DP
    * @param proven epsilon proven by the primary estimator over all seeds; empty where none is valid
+   * @param paired this setting against the baseline on the same folds; empty for the baseline
    */
   public record SweepPoint(
       String label,
@@ -324,7 +567,58 @@ public record AuditResult(
       Interval attackAuc,
       Optional<Interval> attackTpr,
       OptionalDouble claimed,
-      OptionalDouble proven) {}
+      OptionalDouble proven,
+      Optional<PairedComparison> paired) {}
+
+  /**
+   * What groups and models are compared on beyond single figures.
+   *
+   * @param comparisons every configuration with DP against the first without, if there is one
+   * @param leakage permutation tests of leakage by group, per configuration and attribute
+   */
+  public record Disparity(List<PairedComparison> comparisons, List<LeakageTest> leakage) {}
+
+  /**
+   * Two recipes on the same held-out records, run by run trained on the same members.
+   *
+   * @param model id of the configuration, or label of the setting
+   * @param baseline id or label of what it is compared with
+   * @param runs pairs of models
+   * @param accuracyLost accuracy of the baseline minus accuracy of the model
+   * @param logLossGained log loss of the model minus log loss of the baseline, nats
+   * @param groups the same by group, for accuracy and other rates; rate of the baseline minus rate
+   *     of the model
+   */
+  public record PairedComparison(
+      String model,
+      String baseline,
+      int runs,
+      Interval accuracyLost,
+      Interval logLossGained,
+      List<PrivacyCost.GroupCost> groups) {}
+
+  /**
+   * Does the model leak more about one group than about the others? By the first target model and
+   * the attack that the bounds read.
+   *
+   * @param model id of the configuration
+   * @param attack id
+   * @param fpr of the threshold common to all groups; empty: averaged over all thresholds
+   * @param result per group, with p-values corrected for looking at all groups
+   */
+  public record LeakageTest(
+      String model, String attack, OptionalDouble fpr, GroupLeakageTest.Result result) {}
+
+  /**
+   * Right and wrong answers of the first target models on the held-out records, so that two results
+   * can be compared record by record. No record can be told from it.
+   *
+   * @param records how many
+   * @param sha256 of their ids and labels in order, hexadecimal
+   * @param right by configuration id, one bit per record, hexadecimal, first record in the highest
+   *     bit
+   */
+  public record HeldOut(int records, String sha256, Map<String, String> right) {}
 
   /**
    * What makes the result reproducible.

@@ -1,18 +1,10 @@
 package assay.audit;
 
-import assay.attack.AttackDescriptor;
-import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
-import assay.attack.Attacks;
-import assay.attack.Grouping;
 import assay.attack.canary.SealedCoins;
-import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.GroupLeakage;
 import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.AuditResult.RocPoint;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -22,7 +14,6 @@ import assay.evaluate.Evaluation;
 import assay.evaluate.RecordLosses;
 import assay.privacy.NeighboringRelation;
 import assay.privacy.RdpAccountant;
-import assay.stats.RocCurve;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.train.TrainingRecord;
@@ -37,9 +28,6 @@ import java.util.stream.IntStream;
 
 /** What is found about one configuration once its models are trained. */
 final class ModelAudit {
-  private static final double INTERVALS = 0.95;
-  private static final int ROC_POINTS = 400;
-
   private final AuditPlan plan;
   private final Recipe recipe;
   private final Material material;
@@ -107,6 +95,9 @@ final class ModelAudit {
     Dataset held = all.at(heldOut);
     Optional<Claim> claim = claim();
     List<EpsilonLowerBound> bounds = bounds(claim, claims);
+    AttackFindings findings =
+        new AttackFindings(material, scores, recipe.model().id(), seed.child("baselines"));
+    warnings.addAll(findings.warnings());
     TrainingRecord record = models.targets().training(0);
     return new ModelResult(
         recipe.model().id(),
@@ -124,11 +115,12 @@ final class ModelAudit {
                 material.loaded().positive())),
         Evaluation.groups(logits, held, material.loaded().positive(), false),
         Evaluation.gaps(logits, held, material.loaded().positive(), false, seed.child("gaps")),
-        attacks(),
+        findings.results(),
         coins.map(this::canaries),
         bounds,
         plan.bounds().primary(),
-        claim.map(c -> verdict(c, bounds.get(0), claims)));
+        claim.map(c -> verdict(c, bounds.get(0), claims)),
+        Optional.of(findings.overview()));
   }
 
   private CanaryResult canaries(SealedCoins coins) {
@@ -200,67 +192,6 @@ final class ModelAudit {
         record.noiseMultiplier(),
         record.clip(),
         notes);
-  }
-
-  // ---- attacks
-
-  private List<AttackResult> attacks() {
-    int[] natural = material.studyIndices();
-    List<Grouping> groupings = Grouping.of(material.all().at(natural));
-    List<AttackResult> results = new ArrayList<>();
-    for (AuditPlan.AttackPlan wanted : plan.attacks()) {
-      AttackDescriptor descriptor = Attacks.descriptor(wanted.id());
-      for (int target = 0; target < plan.targets(); target++) {
-        AttackEvaluation evaluation =
-            AttackEvaluation.of(
-                scores.get(target).by(wanted.id()).at(natural), groupings, INTERVALS);
-        for (String caveat : evaluation.caveats()) {
-          warnings.add(recipe.model().id() + ", " + wanted.id() + ": " + caveat);
-        }
-        results.add(result(descriptor, evaluation, target));
-      }
-    }
-    return results;
-  }
-
-  private static AttackResult result(
-      AttackDescriptor descriptor, AttackEvaluation evaluation, int target) {
-    RocCurve thinned = evaluation.roc().thinned(ROC_POINTS);
-    return new AttackResult(
-        descriptor.id(),
-        descriptor.title(),
-        descriptor.reference(),
-        descriptor.threatModel().id(),
-        target,
-        evaluation.roc().positives(),
-        evaluation.roc().negatives(),
-        evaluation.auc(),
-        evaluation.rates().stream()
-            .map(
-                rate ->
-                    new OperatingPoint(
-                        rate.fpr(),
-                        rate.truePositives(),
-                        rate.falsePositives(),
-                        rate.tpr(),
-                        rate.refusal().orElse("")))
-            .toList(),
-        IntStream.range(0, thinned.points())
-            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
-            .toList(),
-        evaluation.slices().stream()
-            .map(
-                slice ->
-                    new GroupLeakage(
-                        slice.grouping(),
-                        slice.level(),
-                        slice.members(),
-                        slice.nonMembers(),
-                        slice.auc(),
-                        slice.tpr(),
-                        slice.fpr()))
-            .toList(),
-        "Intervals are for this one trained model: records vary, its training does not.");
   }
 
   // ---- bounds

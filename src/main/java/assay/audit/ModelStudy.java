@@ -25,12 +25,14 @@ final class ModelStudy {
   private final Optional<Study> shadows;
   private final Optional<Study> twin;
 
-  /** Who is in which of the targets. */
+  /**
+   * Who is in which of the targets: coins of their own for each, no complements, so that targets
+   * are independent draws for the intervals that run over them.
+   */
   static MembershipMatrix targetMembership(AuditPlan plan, Material material) {
-    int even = plan.targets() + plan.targets() % 2;
     return MembershipMatrix.paired(
-            Seed.of(plan.seed()).child("target-coins"), even, material.inMatrix())
-        .models(0, plan.targets());
+            Seed.of(plan.seed()).child("target-coins"), 2 * plan.targets(), material.inMatrix())
+        .at(IntStream.range(0, plan.targets()).map(target -> 2 * target).toArray());
   }
 
   /** Who is in which of the shadows; empty where the plan has none. */

@@ -62,7 +62,8 @@ final class ScoreFiles {
         List<AttackScores> columns = List.copyOf(targets.get(target).byAttack().values());
         out.write("record,canary,member");
         for (AttackScores column : columns) {
-          out.write("," + column.attack());
+          String name = column.attack();
+          out.write("," + (name.matches("[A-Za-z0-9._-]+") ? name : quoted(name)));
         }
         out.write('\n');
         for (int r = 0; r < material.inMatrix(); r++) {
@@ -84,7 +85,7 @@ final class ScoreFiles {
    * Always quoted, so that no id can become a column; a leading sign gets an apostrophe, so that no
    * id becomes a formula.
    */
-  private static String quoted(String id) {
+  static String quoted(String id) {
     String safe = id.matches("[=+@\\-\t\r].*") && !id.matches("-?[0-9.]+") ? "'" + id : id;
     return '"' + safe.replace("\"", "\"\"") + '"';
   }

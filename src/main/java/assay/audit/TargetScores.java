@@ -1,5 +1,6 @@
 package assay.audit;
 
+import assay.attack.AnsweredAttack;
 import assay.attack.Attack;
 import assay.attack.AttackContext;
 import assay.attack.AttackScores;
@@ -17,14 +18,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What every attack of the plan says about every study record and canary of one target model.
  *
  * @param context what the attacks knew
- * @param byAttack scores by attack id, in plan order; records in the order of the membership matrix
+ * @param member who was in the target
+ * @param attacks by name, in plan order: the id, or for an attack that the plan names again with
+ *     other parameters the id with them in brackets
+ * @param byAttack their scores; records in the order of the membership matrix
  */
-record TargetScores(AttackContext context, Map<String, AttackScores> byAttack) {
+record TargetScores(
+    AttackContext context,
+    boolean[] member,
+    Map<String, Named> attacks,
+    Map<String, AttackScores> byAttack) {
+  /**
+   * An attack of the plan.
+   *
+   * @param plan as the plan has it
+   * @param attack ready to score; a baseline that is given the answer has it
+   */
+  record Named(AuditPlan.AttackPlan plan, Attack attack) {}
+
   private static final EnumSet<Signal> SIGNALS = EnumSet.allOf(Signal.class);
 
   static TargetScores of(
@@ -40,13 +57,34 @@ record TargetScores(AttackContext context, Map<String, AttackScores> byAttack) {
     for (int r = 0; r < member.length; r++) {
       member[r] = targetMembers.contains(target, r);
     }
+    Map<String, Named> attacks = attacks(plan, member);
     Map<String, AttackScores> byAttack = new LinkedHashMap<>();
+    attacks.forEach(
+        (name, named) ->
+            byAttack.put(name, new AttackScores(name, named.attack().score(context), member)));
+    return new TargetScores(context, member, attacks, byAttack);
+  }
+
+  private static Map<String, Named> attacks(AuditPlan plan, boolean[] member) {
+    Map<String, Named> attacks = new LinkedHashMap<>();
     for (AuditPlan.AttackPlan wanted : plan.attacks()) {
       Attack attack = Attacks.byId(wanted.id(), wanted.parameters());
-      byAttack.put(
-          wanted.id(), new AttackScores(wanted.id(), attack.score(context), member.clone()));
+      attacks.put(
+          attacks.containsKey(wanted.id()) ? inFull(wanted) : wanted.id(),
+          new Named(wanted, attack instanceof AnsweredAttack blind ? blind.given(member) : attack));
     }
-    return new TargetScores(context, byAttack);
+    return attacks;
+  }
+
+  private static String inFull(AuditPlan.AttackPlan attack) {
+    return attack.parameters().entrySet().stream()
+        .map(e -> e.getKey() + "=" + e.getValue())
+        .collect(Collectors.joining(";", attack.id() + "[", "]"));
+  }
+
+  /** One attack of the plan. */
+  Named named(String name) {
+    return Objects.requireNonNull(attacks.get(name), name);
   }
 
   /** The scores of one attack of the plan. */

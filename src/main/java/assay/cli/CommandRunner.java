@@ -40,6 +40,12 @@ final class CommandRunner {
   static int run(String name, Object command, List<String> args, Console console) {
     CommandLine line = new CommandLine(command);
     line.addMixin("standard", new StandardOptions());
+    for (CommandLine part : line.getSubcommands().values()) {
+      part.addMixin("standard", new StandardOptions());
+      if (part.getCommand() instanceof NeedsConsole needs) {
+        needs.console(console);
+      }
+    }
     line.setCommandName("assay " + name);
     line.setOut(console.out());
     line.setErr(console.err());

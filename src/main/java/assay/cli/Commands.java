@@ -37,17 +37,21 @@ final class Commands {
   private static final List<Entry> ALL =
       List.of(
           new Entry("audit", "AuditCommand", "Train, attack and bound the models of a plan"),
+          new Entry("scores", "ScoresCommand", "Audit a table of scores or predictions"),
           new Entry("gate", "GateCommand", "Hold a finished result against a policy"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List the attacks, or show one"),
-          new Entry("bound", "BoundCommand", "Bound epsilon from a file of attack scores"),
+          new Entry(
+              "bound",
+              "BoundCommand",
+              "Bound epsilon from counts, or from a file of attack scores"),
           new Entry("power", "PowerCommand", "What an audit of a given size can prove"),
           new Entry("account", "AccountCommand", "Epsilon of a DP-SGD training"),
           new Entry("calibrate", "CalibrateCommand", "Noise for a wanted epsilon"),
           new Entry("budget", "BudgetCommand", "Keep the books of a privacy budget"),
           new Entry(
               "selftest", "SelftestCommand", "Find planted bugs, and accuse nothing that is right"),
-          new Entry("bench", "BenchCommand", "Measure the training engine"));
+          new Entry("bench", "BenchCommand", "Measure the training engine and the attacks"));
 
   private Commands() {}
 

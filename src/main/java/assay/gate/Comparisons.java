@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** From a rule to the comparisons it makes in a result. What it names and is not there, is one. */
 final class Comparisons {
@@ -229,19 +230,27 @@ final class Comparisons {
     Set<String> ids = new LinkedHashSet<>(rule.attacks());
     if (ids.isEmpty()) {
       if (current.result().plan().get("attacks") instanceof List<?> planned) {
-        for (Object attack : planned) {
-          if (attack instanceof Map<?, ?> map && map.get("id") instanceof String id) {
-            ids.add(id);
-          } else if (attack instanceof String id) {
-            ids.add(id);
-          }
-        }
+        planned.forEach(attack -> ids.add(name(attack, ids)));
       }
       current.result().models().stream()
           .flatMap(m -> m.attacks().stream())
           .forEach(a -> ids.add(a.id()));
     }
     return ids;
+  }
+
+  /** As a result names an attack of the plan; one that stands there again has its parameters. */
+  private static String name(Object attack, Set<String> before) {
+    if (!(attack instanceof Map<?, ?> map)) {
+      return String.valueOf(attack);
+    }
+    String id = String.valueOf(map.get("id"));
+    return before.contains(id)
+        ? map.entrySet().stream()
+            .filter(e -> !"id".equals(e.getKey()))
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .collect(Collectors.joining(";", id + "[", "]"))
+        : id;
   }
 
   // ---- groups

@@ -1,14 +1,15 @@
 package assay.gate;
 
+import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.StoredScores.HeldOut;
 import assay.audit.StoredScores.Table;
 import assay.stats.DeLong;
 import assay.stats.Interval;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -228,16 +229,40 @@ final class Rises {
     if (a < 0 || b < 0) {
       return Evidence.missing("an accuracy is no share of its records");
     }
-    Optional<HeldOut> first = current.scores().heldOut(now.id());
-    Optional<HeldOut> second = baseline.scores().heldOut(then.id());
-    if (first.isPresent() && second.isPresent() && first.get().ids().equals(second.get().ids())) {
-      return pairedAccuracy(first.get().correct(), second.get().correct(), a, b, alpha);
+    Optional<boolean[]> first = right(current.result(), m);
+    Optional<boolean[]> second = right(baseline.result(), m);
+    if (first.isPresent()
+        && second.isPresent()
+        && current
+            .result()
+            .heldOut()
+            .orElseThrow()
+            .sha256()
+            .equals(baseline.result().heldOut().orElseThrow().sha256())) {
+      return pairedAccuracy(first.get(), second.get(), a, b, alpha);
     }
     return Ends.difference(
         Ends.wilson(b, n, alpha),
         Ends.wilson(a, m, alpha),
         "unpaired",
         Evidence.counts("correct", a, "records", m, "baselineCorrect", b, "baselineRecords", n));
+  }
+
+  /** Right answers on the held-out records, one by one; empty where the result has none. */
+  private Optional<boolean[]> right(AuditResult result, long records) {
+    if (result.heldOut().isEmpty() || result.heldOut().get().records() != records) {
+      return Optional.empty();
+    }
+    String bits = result.heldOut().get().right().getOrDefault(now.id(), "");
+    if (!bits.matches("([0-9a-fA-F]{2})*") || bits.length() * 4L < records) {
+      return Optional.empty();
+    }
+    byte[] bytes = HexFormat.of().parseHex(bits);
+    boolean[] right = new boolean[(int) records];
+    for (int r = 0; r < right.length; r++) {
+      right[r] = (bytes[r / 8] >> (7 - r % 8) & 1) == 1;
+    }
+    return Optional.of(right);
   }
 
   private static Evidence pairedAccuracy(
@@ -248,7 +273,7 @@ final class Rises {
     }
     if (n[0] + n[1] != b || n[0] + n[2] != a) {
       return Evidence.missing(
-          "the held-out records beside the results do not give their accuracy; run assay verify");
+          "the answers on held-out records do not give the accuracy of the results");
     }
     return Ends.paired(
         n[0],

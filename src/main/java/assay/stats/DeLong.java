@@ -64,7 +64,6 @@ public final class DeLong {
    */
   public static Comparison paired(
       double[] first, double[] second, boolean[] member, double confidence) {
-    Checks.inOpenUnit("confidence", confidence);
     if (first.length != member.length || second.length != member.length) {
       throw new IllegalArgumentException(
           "both scores must have one value per record, got "
@@ -74,8 +73,22 @@ public final class DeLong {
               + " for "
               + member.length);
     }
-    Placements a = Placements.of(first, member);
-    Placements b = Placements.of(second, member);
+    return paired(Placements.of(first, member), Placements.of(second, member), confidence);
+  }
+
+  /**
+   * The same for scores whose placements are at hand, since comparing every two of many attacks
+   * sorts each once.
+   *
+   * @param a of one attack
+   * @param b of the other, on the same records in the same order; at least two of either kind
+   * @param confidence two-sided, in (0, 1)
+   */
+  public static Comparison paired(Placements a, Placements b, double confidence) {
+    Checks.inOpenUnit("confidence", confidence);
+    if (a.v10.length != b.v10.length || a.v01.length != b.v01.length) {
+      throw new IllegalArgumentException("both attacks must have scored the same records");
+    }
     Checks.atLeast("records on the smaller side", 2, Math.min(a.v10.length, a.v01.length));
     double difference = a.auc() - b.auc();
     double variance = a.covariance(a) + b.covariance(b) - 2 * a.covariance(b);
@@ -117,6 +130,33 @@ public final class DeLong {
   }
 
   /**
+   * Compares two attacks over several target models, which are the sample: the mean of their
+   * differences with Student's t interval and test.
+   *
+   * @param perTarget AUC of the first minus AUC of the second, one per target, at least two
+   * @param confidence two-sided, in (0, 1)
+   */
+  public static Comparison clusteredDifference(double[] perTarget, double confidence) {
+    Interval mean = clustered(perTarget, confidence);
+    int n = perTarget.length;
+    double squares =
+        Arrays.stream(perTarget).map(v -> (v - mean.estimate()) * (v - mean.estimate())).sum();
+    double deviation = Math.sqrt(squares / (n - 1) / n);
+    double p;
+    if (deviation < 1e-15) {
+      p = mean.estimate() == 0 ? 1 : 0;
+    } else {
+      p =
+          Math.min(
+              1,
+              2
+                  * TDistribution.of(n - 1.0)
+                      .survivalProbability(Math.abs(mean.estimate()) / deviation));
+    }
+    return new Comparison(mean, p);
+  }
+
+  /**
    * The outcome of {@link #paired}.
    *
    * @param difference AUC of the first minus AUC of the second
@@ -133,8 +173,22 @@ public final class DeLong {
   }
 
   /** Placement values of both samples. */
-  private record Placements(double[] v10, double[] v01) {
-    static Placements of(double[] score, boolean[] member) {
+  public static final class Placements {
+    private final double[] v10;
+    private final double[] v01;
+
+    private Placements(double[] v10, double[] v01) {
+      this.v10 = v10;
+      this.v01 = v01;
+    }
+
+    /**
+     * Of the scores of one attack.
+     *
+     * @param score no NaN
+     * @param member per score, at least one true and one false
+     */
+    public static Placements of(double[] score, boolean[] member) {
       return of(RocCurve.side(score, member, true), RocCurve.side(score, member, false));
     }
 
@@ -152,7 +206,8 @@ public final class DeLong {
       return new Placements(v10, v01);
     }
 
-    double auc() {
+    /** The area under the curve, ties 1/2. */
+    public double auc() {
       return mean(v10);
     }
 

@@ -18,6 +18,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Trains networks of any layers through Deeplearning4j, one model at a time: its random numbers are
@@ -230,7 +231,13 @@ public final class Deeplearning4jTrainer implements Trainer {
         : List.of(new L2Regularization(spec.weightDecay()));
   }
 
-  private static INDArray labels(Dataset data, Batches.Batch batch) {
+  /** Makes ND4J's own operations, like its matrix products, use one thread. */
+  static void oneThread() {
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+    Blas.oneThread();
+  }
+
+  static INDArray labels(Dataset data, Batches.Batch batch) {
     float[] oneHot = new float[batch.size() * data.classCount()];
     for (int i = 0; i < batch.size(); i++) {
       oneHot[i * data.classCount() + data.labels()[batch.records()[batch.from() + i]]] = 1;

@@ -51,7 +51,8 @@ class AttackEvaluationTest {
   void slicesAddUpAndSmallOnesHaveNoArea() {
     AttackScores scores = gaussian(3, 4000, 1);
     int[] codes = IntStream.range(0, 4000).map(r -> r < 12 ? 0 : 1 + r / 2 % 2).toArray();
-    Grouping grouping = new Grouping("group", List.of("few", "even", "odd"), codes);
+    Grouping grouping =
+        new Grouping(Grouping.Kind.GROUP, "group", List.of("few", "even", "odd"), codes);
     AttackEvaluation evaluation = AttackEvaluation.of(scores, List.of(grouping), 0.95);
     List<AttackEvaluation.Slice> slices = evaluation.slices();
     assertEquals(3, slices.size());

@@ -164,4 +164,20 @@ final class ResultFileTest {
           assertTrue(message.length() < 700 && !message.contains("\n"), message);
         });
   }
+
+  /** Frozen: what format 1.0 looked like stays readable, and what it lacked is absent. */
+  @Test
+  void readsAResultOfFormat10() throws IOException {
+    AuditResult old = ResultFile.read(Path.of("fixtures", "results", "audit-1.0.json"));
+    assertEquals("1.0", old.schemaVersion());
+    assertEquals(2, old.models().size());
+    for (AuditResult.ModelResult model : old.models()) {
+      assertTrue(model.overview().isEmpty());
+      assertEquals(6, model.attacks().size());
+      for (AuditResult.AttackResult attack : model.attacks()) {
+        assertTrue(attack.detail().isEmpty());
+        assertTrue(attack.groups().stream().allMatch(g -> g.kind().isEmpty()));
+      }
+    }
+  }
 }

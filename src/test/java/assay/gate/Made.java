@@ -194,7 +194,9 @@ final class Made {
     }
     AttackEvaluation e =
         AttackEvaluation.of(
-            scores, List.of(new Grouping("age", List.of("young", "old"), codes)), 0.95);
+            scores,
+            List.of(new Grouping(Grouping.Kind.GROUP, "age", List.of("young", "old"), codes)),
+            0.95);
     return new AttackResult(
         id,
         id,

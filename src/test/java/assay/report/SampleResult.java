@@ -136,7 +136,10 @@ final class SampleResult {
     for (Kind kind : ATTACKS) {
       double[][] s = scores(seed.child(kind.id()), kind.plain() * leak);
       scores.add(s);
-      attacks.add(attack(kind, s, seed.child("groups").child(kind.id()), kind.plain() * leak));
+      attacks.add(
+          SampleAttackDetail.with(
+              attack(kind, s, seed.child("groups").child(kind.id()), kind.plain() * leak),
+              !kind.id().equals("loss") && !kind.id().equals("modified-entropy")));
     }
     int correct = dp ? 41 : 53;
     EpsilonLowerBound oneRun = oneRun(60, correct, 400);
@@ -177,7 +180,8 @@ final class SampleResult {
         Optional.of(canaries(seed.child("canaries"), dp ? 0.05 : 1.3)),
         List.of(oneRun, pairs, gaussian),
         "one-run",
-        verdict);
+        verdict,
+        Optional.of(SampleAttackDetail.overview(attacks, scores)));
   }
 
   private static double[][] scores(Seed seed, double shift) {

@@ -1,0 +1,353 @@
+package assay.audit;
+
+import assay.attack.AttackContext;
+import assay.attack.AttackDescriptor;
+import assay.attack.AttackEvaluation;
+import assay.attack.AttackScores;
+import assay.attack.AttackSettings;
+import assay.attack.Grouping;
+import assay.attack.Need;
+import assay.attack.RecordTests;
+import assay.attack.ShadowBudgets;
+import assay.audit.AuditResult.AcrossTargets;
+import assay.audit.AuditResult.AttackComparison;
+import assay.audit.AuditResult.AttackDetail;
+import assay.audit.AuditResult.AttackOverview;
+import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.BudgetPoint;
+import assay.audit.AuditResult.GroupLeakage;
+import assay.audit.AuditResult.MeanRate;
+import assay.audit.AuditResult.OperatingPoint;
+import assay.audit.AuditResult.RecordTest;
+import assay.audit.AuditResult.RocPoint;
+import assay.audit.AuditResult.VulnerableRecord;
+import assay.audit.AuditResult.VulnerableRecords;
+import assay.data.Dataset;
+import assay.data.GroupColumn;
+import assay.stats.DeLong;
+import assay.stats.MultipleTests;
+import assay.stats.RateAtFpr;
+import assay.stats.RocCurve;
+import assay.stats.Seed;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/** What the attacks on one configuration found on its study records, canaries apart. */
+final class AttackFindings {
+  private static final double INTERVALS = 0.95;
+  private static final int ROC_POINTS = 400;
+  private static final int LISTED = 20;
+  private static final String ONE_MODEL =
+      "Intervals are for this one trained model: records vary, its training does not.";
+  private static final String RECORD_NOTE =
+      "p-values are of \"this record was not in the target\", corrected for looking at all records."
+          + " The rank test is exact; it cannot go below 1 / (shadow models without the record + 1)."
+          + " The normal test assumes confidences to be normal over retrainings. Scores decide who"
+          + " is listed, p-values do not.";
+
+  private final int[] natural;
+  private final Dataset records;
+  private final List<TargetScores> targets;
+  private final String model;
+  private final List<Map<String, AttackScores>> scores = new ArrayList<>();
+  private final List<Map<String, AttackEvaluation>> evaluations = new ArrayList<>();
+  private final List<AttackResult> byTarget = new ArrayList<>();
+  private final List<AttackResult> results;
+  private final List<String> warnings = new ArrayList<>();
+  private final AttackOverview overview;
+
+  /**
+   * @param material the records
+   * @param targets scores per target model
+   * @param model id of the configuration
+   * @param seed of the baselines
+   */
+  AttackFindings(Material material, List<TargetScores> targets, String model, Seed seed) {
+    this.natural = material.studyIndices();
+    this.records = material.all().at(natural);
+    this.targets = targets;
+    this.model = model;
+    for (int target = 0; target < targets.size(); target++) {
+      evaluate(target);
+    }
+    int attacks = targets.get(0).attacks().size();
+    results =
+        IntStream.range(0, attacks * targets.size())
+            .mapToObj(i -> byTarget.get(i % targets.size() * attacks + i / targets.size()))
+            .toList();
+    BaselineChecks baselines =
+        BaselineChecks.of(
+            records, new AttackScores("", new double[natural.length], member()), seed);
+    baselines.warnings().forEach(warning -> warnings.add(model + ": " + warning));
+    overview = new AttackOverview(baselines.baselines(), acrossTargets(), comparisons());
+  }
+
+  /** One result per attack and target, in plan order. */
+  List<AttackResult> results() {
+    return results;
+  }
+
+  /** What the attacks say together. */
+  AttackOverview overview() {
+    return overview;
+  }
+
+  /** What a reader must know before trusting an attack's number. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  private boolean[] member() {
+    boolean[] member = new boolean[natural.length];
+    for (int i = 0; i < natural.length; i++) {
+      member[i] = targets.get(0).member()[natural[i]];
+    }
+    return member;
+  }
+
+  private void evaluate(int target) {
+    TargetScores of = targets.get(target);
+    AttackContext context = of.context();
+    List<Grouping> groupings = new ArrayList<>(Grouping.of(records));
+    Optional<RecordTests.Corrected> tests = Optional.empty();
+    if (context.offers().contains(Need.REFERENCES)) {
+      groupings.add(Grouping.difficulty(context, natural));
+      tests = Optional.of(RecordTests.of(context).at(natural).corrected());
+    }
+    Map<String, AttackScores> scored = new LinkedHashMap<>();
+    Map<String, AttackEvaluation> evaluated = new LinkedHashMap<>();
+    for (String name : of.attacks().keySet()) {
+      AttackScores own = of.by(name).at(natural);
+      AttackEvaluation evaluation = AttackEvaluation.of(own, groupings, INTERVALS);
+      for (String caveat : evaluation.caveats()) {
+        warnings.add(model + ", " + name + ": " + caveat);
+      }
+      for (String caveat : context.caveats()) {
+        String text = model + ": " + caveat;
+        if (!warnings.contains(text)) {
+          warnings.add(text);
+        }
+      }
+      scored.put(name, own);
+      evaluated.put(name, evaluation);
+      byTarget.add(result(name, target, own, evaluation, tests));
+    }
+    scores.add(scored);
+    evaluations.add(evaluated);
+  }
+
+  // ---- one attack on one target
+
+  private AttackResult result(
+      String name,
+      int target,
+      AttackScores own,
+      AttackEvaluation evaluation,
+      Optional<RecordTests.Corrected> tests) {
+    TargetScores.Named named = targets.get(target).named(name);
+    AttackDescriptor descriptor = named.attack().descriptor();
+    RocCurve thinned = evaluation.roc().thinned(ROC_POINTS);
+    return new AttackResult(
+        name,
+        descriptor.title() + name.substring(descriptor.id().length()),
+        descriptor.reference(),
+        descriptor.threatModel().id(),
+        target,
+        evaluation.roc().positives(),
+        evaluation.roc().negatives(),
+        evaluation.auc(),
+        points(evaluation.rates()),
+        IntStream.range(0, thinned.points())
+            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
+            .toList(),
+        evaluation.slices().stream().map(AttackFindings::leakage).toList(),
+        targets.size() == 1 ? ONE_MODEL : ONE_MODEL + " Intervals over target models are apart.",
+        Optional.of(
+            new AttackDetail(
+                parameters(named),
+                evaluation.advantage(),
+                budgets(named, target, evaluation),
+                tests.map(t -> vulnerable(t, own)))));
+  }
+
+  /** Whole numbers as the type that they are read back as. */
+  private static Map<String, Object> parameters(TargetScores.Named named) {
+    Map<String, Object> values =
+        AttackSettings.of(named.attack().descriptor(), named.plan().parameters()).values();
+    values.replaceAll(
+        (name, value) ->
+            value instanceof Long whole && whole.intValue() == whole ? whole.intValue() : value);
+    return values;
+  }
+
+  private static List<OperatingPoint> points(List<RateAtFpr> rates) {
+    return rates.stream()
+        .map(
+            rate ->
+                new OperatingPoint(
+                    rate.fpr(),
+                    rate.truePositives(),
+                    rate.falsePositives(),
+                    rate.tpr(),
+                    rate.refusal().orElse("")))
+        .toList();
+  }
+
+  private static GroupLeakage leakage(AttackEvaluation.Slice slice) {
+    return new GroupLeakage(
+        slice.grouping(),
+        slice.level(),
+        slice.members(),
+        slice.nonMembers(),
+        slice.auc(),
+        slice.tpr(),
+        slice.fpr(),
+        OptionalLong.of(slice.falsePositives()),
+        Optional.of(slice.kind().id()));
+  }
+
+  private List<BudgetPoint> budgets(
+      TargetScores.Named named, int target, AttackEvaluation withAll) {
+    AttackContext context = targets.get(target).context();
+    if (!named.attack().descriptor().needs().contains(Need.REFERENCES)
+        && !named.attack().descriptor().needs().contains(Need.REFERENCE_LOGITS)) {
+      return List.of();
+    }
+    List<BudgetPoint> points = new ArrayList<>();
+    int all = context.references().orElseThrow().models();
+    for (int shadows : ShadowBudgets.upTo(all)) {
+      AttackEvaluation evaluation =
+          shadows == all
+              ? withAll
+              : AttackEvaluation.of(
+                  new AttackScores(
+                          withAll.attack(),
+                          named.attack().score(context.withFirstReferences(shadows)),
+                          targets.get(target).member())
+                      .at(natural),
+                  INTERVALS);
+      points.add(new BudgetPoint(shadows, evaluation.auc(), points(evaluation.rates())));
+    }
+    return points;
+  }
+
+  private VulnerableRecords vulnerable(RecordTests.Corrected tests, AttackScores own) {
+    return new VulnerableRecords(
+        own.score().length,
+        LISTED,
+        RECORD_NOTE,
+        tests.highest(own.score(), records.recordIds(), LISTED).stream()
+            .map(
+                v ->
+                    new VulnerableRecord(
+                        v.id(),
+                        own.member()[v.record()],
+                        records.classNames().get(records.labels()[v.record()]),
+                        groups(v.record()),
+                        v.score(),
+                        v.references(),
+                        test(v.rank()),
+                        test(v.normal())))
+            .toList());
+  }
+
+  private Map<String, String> groups(int record) {
+    Map<String, String> levels = new LinkedHashMap<>();
+    for (GroupColumn column : records.groups()) {
+      levels.put(column.name(), column.levels().get(column.codes()[record]));
+    }
+    return levels;
+  }
+
+  private static RecordTest test(assay.attack.VulnerableRecord.PValue p) {
+    return new RecordTest(p.raw(), p.holm(), p.yekutieli());
+  }
+
+  // ---- all of them
+
+  private List<AcrossTargets> acrossTargets() {
+    if (targets.size() < 2) {
+      return List.of();
+    }
+    return evaluations.get(0).keySet().stream()
+        .map(
+            name -> {
+              List<AttackEvaluation> perTarget =
+                  evaluations.stream().map(byName -> byName.get(name)).toList();
+              assay.attack.AcrossTargets across =
+                  assay.attack.AcrossTargets.of(perTarget, INTERVALS);
+              return new AcrossTargets(
+                  name,
+                  across.targets(),
+                  across.auc(),
+                  across.advantage(),
+                  IntStream.range(0, across.rates().size())
+                      .mapToObj(
+                          i ->
+                              new MeanRate(
+                                  AttackEvaluation.RATES.get(i),
+                                  across.rates().get(i),
+                                  across.rates().get(i).isPresent() ? "" : refusal(perTarget, i)))
+                      .toList());
+            })
+        .toList();
+  }
+
+  private static String refusal(List<AttackEvaluation> perTarget, int rate) {
+    return perTarget.stream()
+        .flatMap(e -> e.rates().get(rate).refusal().stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<AttackComparison> comparisons() {
+    List<String> names = List.copyOf(scores.get(0).keySet());
+    boolean[] member = member();
+    int smaller = (int) IntStream.range(0, member.length).filter(r -> member[r]).count();
+    if (Math.min(smaller, member.length - smaller) < 2) {
+      return List.of();
+    }
+    List<List<DeLong.Placements>> placed = new ArrayList<>();
+    for (Map<String, AttackScores> byName : scores) {
+      placed.add(
+          byName.values().stream()
+              .map(scored -> DeLong.Placements.of(scored.score(), scored.member()))
+              .toList());
+    }
+    List<int[]> pairs = new ArrayList<>();
+    List<DeLong.Comparison> found = new ArrayList<>();
+    for (int first = 0; first < names.size(); first++) {
+      for (int second = first + 1; second < names.size(); second++) {
+        pairs.add(new int[] {first, second});
+        found.add(compare(placed, first, second));
+      }
+    }
+    double[] adjusted =
+        MultipleTests.holm(found.stream().mapToDouble(DeLong.Comparison::pValue).toArray());
+    return IntStream.range(0, pairs.size())
+        .mapToObj(
+            i ->
+                new AttackComparison(
+                    names.get(pairs.get(i)[0]),
+                    names.get(pairs.get(i)[1]),
+                    targets.size(),
+                    found.get(i).difference(),
+                    found.get(i).pValue(),
+                    adjusted[i]))
+        .toList();
+  }
+
+  private static DeLong.Comparison compare(
+      List<List<DeLong.Placements>> placed, int first, int second) {
+    return placed.size() == 1
+        ? DeLong.paired(placed.get(0).get(first), placed.get(0).get(second), INTERVALS)
+        : DeLong.clusteredDifference(
+            placed.stream().mapToDouble(p -> p.get(first).auc() - p.get(second).auc()).toArray(),
+            INTERVALS);
+  }
+}

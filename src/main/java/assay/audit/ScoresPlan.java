@@ -1,0 +1,226 @@
+package assay.audit;
+
+import assay.stats.Checks;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What {@code assay scores} is told before it sees a score.
+ *
+ * @param file table of scores
+ * @param name of the output folder
+ * @param columns where things stand in the table
+ * @param lowerIsMember whether a low score means "member", as with a loss
+ * @param trials what is known of how the memberships came about
+ * @param epsilon claimed; empty where nothing is claimed
+ * @param delta of the claim, or at which bounds are stated without one, [0, 1)
+ * @param estimator that decides; empty for the usual one of these trials
+ * @param confidence of the verdict's bound, (0.5, 1)
+ * @param mustCatch the true epsilon that the audit must have been able to catch; empty: max(2 x
+ *     claim, claim + 5)
+ * @param power with this probability, (0, 1)
+ * @param seed of ties
+ */
+public record ScoresPlan(
+    Path file,
+    String name,
+    Columns columns,
+    boolean lowerIsMember,
+    Knowledge trials,
+    OptionalDouble epsilon,
+    double delta,
+    Optional<String> estimator,
+    double confidence,
+    OptionalDouble mustCatch,
+    double power,
+    long seed) {
+
+  /** What is known of how the memberships came about; it decides which bounds are valid. */
+  public enum Knowledge {
+    /** One training (per model); every record (or canary) was in or out by its own fair coin. */
+    ONE_RUN(
+        "one-run",
+        "one training, in which each record that bounds read was in or out by its own fair coin,"
+            + " drawn before training"),
+    /** Every row comes from a training of its own. */
+    INDEPENDENT_RUNS(
+        "independent-runs", "a training of its own for every row, independent of all others"),
+    /** Nothing is known: metrics and estimates, and no verdict. */
+    UNKNOWN("unknown", "nothing is known of how the memberships came about");
+
+    private final String id;
+    private final String text;
+
+    Knowledge(String id, String text) {
+      this.id = id;
+      this.text = text;
+    }
+
+    /** As on the command line. */
+    public String id() {
+      return id;
+    }
+
+    /** In words. */
+    public String text() {
+      return text;
+    }
+  }
+
+  /**
+   * Where things stand in the table.
+   *
+   * @param scores columns of scores, or ids of attacks where the table holds predictions; the first
+   *     is what bounds read; empty for what the table offers
+   * @param member 1 where the record was trained on
+   * @param record ids; empty: {@code record} where there is such a column
+   * @param model which model a row is about; empty: {@code model} where there is such a column
+   * @param canary 1 where the record is a canary; empty: {@code canary} where there is such a
+   *     column
+   * @param groups attributes to look at one by one
+   */
+  public record Columns(
+      List<String> scores,
+      String member,
+      Optional<String> record,
+      Optional<String> model,
+      Optional<String> canary,
+      List<String> groups) {
+    public Columns {
+      scores = List.copyOf(scores);
+      groups = List.copyOf(groups);
+    }
+
+    /** The usual names. */
+    public static Columns usual() {
+      return new Columns(
+          List.of(), "member", Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+  }
+
+  public ScoresPlan {
+    Checks.inUnitBelowOne("delta", delta);
+    Checks.inOpenUnit("power", power);
+  }
+
+  /** A table with the usual columns of which nothing is known. */
+  public static ScoresPlan of(Path file) {
+    return new ScoresPlan(
+        file,
+        nameOf(file),
+        Columns.usual(),
+        false,
+        Knowledge.UNKNOWN,
+        OptionalDouble.empty(),
+        1e-5,
+        Optional.empty(),
+        0.95,
+        OptionalDouble.empty(),
+        0.9,
+        1);
+  }
+
+  /** The same with this knowledge of the memberships. */
+  public ScoresPlan with(Knowledge known) {
+    return new ScoresPlan(
+        file,
+        name,
+        columns,
+        lowerIsMember,
+        known,
+        epsilon,
+        delta,
+        estimator,
+        confidence,
+        mustCatch,
+        power,
+        seed);
+  }
+
+  /** The same with this claim. */
+  public ScoresPlan claiming(double claimed, double claimedDelta) {
+    return new ScoresPlan(
+        file,
+        name,
+        columns,
+        lowerIsMember,
+        trials,
+        OptionalDouble.of(claimed),
+        claimedDelta,
+        estimator,
+        confidence,
+        mustCatch,
+        power,
+        seed);
+  }
+
+  /** The file's name without endings, as the name of a folder. */
+  public static String nameOf(Path file) {
+    String last = String.valueOf(file.getFileName());
+    String name =
+        last.replaceFirst(
+                "(?i)(\\.(csv|tsv|jsonl|ndjson|json|parquet|npz|npy|onnx|zip))?(\\.gz)?$", "")
+            .replaceAll("[^A-Za-z0-9._-]+", "-")
+            .replaceFirst("^[.-]+", "");
+    return name.isEmpty() ? "scores" : name.substring(0, Math.min(80, name.length()));
+  }
+
+  /** All of it in print order. */
+  Map<String, Object> tree() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("file", String.valueOf(file.getFileName()));
+    tree.put("scores", columns.scores());
+    tree.put("member", columns.member());
+    columns.record().ifPresent(c -> tree.put("record", c));
+    columns.model().ifPresent(c -> tree.put("model", c));
+    columns.canary().ifPresent(c -> tree.put("canary", c));
+    tree.put("groups", columns.groups());
+    tree.put("lowerIsMember", lowerIsMember);
+    tree.put("trials", trials.id());
+    epsilon.ifPresent(e -> tree.put("epsilon", e));
+    tree.put("delta", delta);
+    estimator.ifPresent(e -> tree.put("estimator", e));
+    tree.put("confidence", confidence);
+    mustCatch.ifPresent(e -> tree.put("mustCatch", e));
+    tree.put("power", power);
+    tree.put("seed", seed);
+    return Map.of("scores", tree);
+  }
+
+  /** The command that gives the same result. */
+  String command() {
+    StringBuilder command =
+        new StringBuilder("assay scores ").append(quoted(String.valueOf(file.getFileName())));
+    columns.scores().forEach(c -> command.append(" --score ").append(quoted(c)));
+    if (!columns.member().equals("member")) {
+      command.append(" --member ").append(quoted(columns.member()));
+    }
+    columns.record().ifPresent(c -> command.append(" --record ").append(quoted(c)));
+    columns.model().ifPresent(c -> command.append(" --model ").append(quoted(c)));
+    columns.canary().ifPresent(c -> command.append(" --canary ").append(quoted(c)));
+    columns.groups().forEach(c -> command.append(" --group ").append(quoted(c)));
+    if (lowerIsMember) {
+      command.append(" --lower-is-member");
+    }
+    command.append(" --trials ").append(trials.id());
+    epsilon.ifPresent(e -> command.append(" --epsilon ").append(e));
+    command.append(" --delta ").append(delta);
+    estimator.ifPresent(e -> command.append(" --estimator ").append(e));
+    command.append(" --confidence ").append(confidence);
+    mustCatch.ifPresent(e -> command.append(" --must-catch ").append(e));
+    return command
+        .append(" --power ")
+        .append(power)
+        .append(String.format(Locale.ROOT, " --seed %d", seed))
+        .toString();
+  }
+
+  private static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_./:=+@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+}
