@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
  * @param attacks what to run on every target
  * @param canaries planted records; empty for none
  * @param bounds how scores become bounds
+ * @param sweep the same configuration at several settings; empty for none
  */
 public record AuditPlan(
     String name,
@@ -34,7 +35,8 @@ public record AuditPlan(
     int shadows,
     List<AttackPlan> attacks,
     Optional<CanaryPlan> canaries,
-    BoundPlan bounds) {
+    BoundPlan bounds,
+    Optional<SweepPlan> sweep) {
   /** Where records come from. */
   public sealed interface DataPlan permits CsvPlan, IdxPlan {}
 
@@ -49,6 +51,7 @@ public record AuditPlan(
    * @param groups sensitive attributes
    * @param columns declared ranges and categories by column
    * @param limit most rows to read; 0 for all
+   * @param intersections whether each pair of attributes is looked at as well
    */
   public record CsvPlan(
       Path path,
@@ -58,7 +61,8 @@ public record AuditPlan(
       List<String> leaveOut,
       List<GroupPlan> groups,
       Map<String, ColumnPlan> columns,
-      int limit)
+      int limit,
+      boolean intersections)
       implements DataPlan {}
 
   /**
@@ -171,11 +175,62 @@ public record AuditPlan(
       OptionalDouble mustCatch,
       double power) {}
 
+  /**
+   * One configuration trained again at several settings of one key, all settings on the same
+   * members and from the same initial weights.
+   *
+   * @param model id of the configuration that is varied
+   * @param key of its training or its dp section, such as "epsilon"
+   * @param settings in the order of the plan, at least two
+   * @param seeds target models per setting, >= 2, each trained on records of its own
+   * @param shadows shadow models per setting, even, >= 0
+   * @param attack whose leakage is shown, one of the plan's
+   * @param fpr at which its TPR is shown
+   */
+  public record SweepPlan(
+      String model,
+      String key,
+      List<SweepSetting> settings,
+      int seeds,
+      int shadows,
+      String attack,
+      double fpr) {
+    public SweepPlan {
+      settings = List.copyOf(settings);
+    }
+  }
+
+  /**
+   * One setting.
+   *
+   * @param label as the plan has it, such as "0.5", "none" or "per-layer"
+   * @param value as a number; empty for a word
+   * @param model the configuration with this setting
+   */
+  public record SweepSetting(String label, OptionalDouble value, ModelPlan model) {}
+
   public AuditPlan {
     Checks.inOpenUnit("heldOut", heldOut);
     Checks.atLeast("targets", 1, targets);
     Checks.atLeast("shadows", 0, shadows);
     models = List.copyOf(models);
     attacks = List.copyOf(attacks);
+  }
+
+  /** The same plan with one attack alone. */
+  AuditPlan withAttack(AttackPlan attack) {
+    return new AuditPlan(
+        name,
+        title,
+        seed,
+        data,
+        heldOut,
+        models,
+        targets,
+        shadows,
+        List.of(attack),
+        canaries,
+        bounds,
+        sweep);
   }
 }

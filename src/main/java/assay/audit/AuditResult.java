@@ -2,7 +2,9 @@ package assay.audit;
 
 import assay.bound.EpsilonLowerBound;
 import assay.evaluate.FairnessGap;
+import assay.evaluate.GroupLeakageTest;
 import assay.evaluate.GroupUtility;
+import assay.evaluate.PrivacyCost;
 import assay.evaluate.Utility;
 import assay.stats.Interval;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.OptionalLong;
  * @param data what was audited on
  * @param study how many models, in which design
  * @param sweep the same model at several settings; empty where the plan has none
+ * @param disparity who pays for privacy and who is exposed; empty where nothing can be compared
+ * @param heldOut which held-out records the models got right; empty in results of format 1.0
  * @param warnings what a reader must know before trusting a number; each a sentence
  * @param plan the resolved plan as a tree
  * @param provenance seeds, hashes, versions
@@ -37,6 +41,8 @@ public record AuditResult(
     DataSummary data,
     StudySummary study,
     Optional<Sweep> sweep,
+    Optional<Disparity> disparity,
+    Optional<HeldOut> heldOut,
     List<String> warnings,
     Map<String, Object> plan,
     Provenance provenance,
@@ -65,6 +71,8 @@ public record AuditResult(
         models,
         data,
         study,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         warnings,
         plan,
@@ -519,9 +527,18 @@ public record AuditResult(
    * @param attack the attack whose leakage is shown, declared before training
    * @param points in the order of the plan
    * @param note how the intervals are meant
+   * @param model id of the configuration that is varied; empty in results of format 1.0
+   * @param baseline label of the setting that the others are compared with; empty in results of
+   *     format 1.0
    */
   public record Sweep(
-      String key, double fpr, String attack, List<SweepPoint> points, String note) {}
+      String key,
+      double fpr,
+      String attack,
+      List<SweepPoint> points,
+      String note,
+      Optional<String> model,
+      Optional<String> baseline) {}
 
   /**
    * One setting of a sweep. Intervals are over seeds.
@@ -537,6 +554,7 @@ public record AuditResult(
    * @param attackTpr leakage at the sweep's FPR; empty where refused
    * @param claimed epsilon by the accountant; empty without DP
    * @param proven epsilon proven by the primary estimator over all seeds; empty where none is valid
+   * @param paired this setting against the baseline on the same folds; empty for the baseline
    */
   public record SweepPoint(
       String label,
@@ -549,7 +567,58 @@ public record AuditResult(
       Interval attackAuc,
       Optional<Interval> attackTpr,
       OptionalDouble claimed,
-      OptionalDouble proven) {}
+      OptionalDouble proven,
+      Optional<PairedComparison> paired) {}
+
+  /**
+   * What groups and models are compared on beyond single figures.
+   *
+   * @param comparisons every configuration with DP against the first without, if there is one
+   * @param leakage permutation tests of leakage by group, per configuration and attribute
+   */
+  public record Disparity(List<PairedComparison> comparisons, List<LeakageTest> leakage) {}
+
+  /**
+   * Two recipes on the same held-out records, run by run trained on the same members.
+   *
+   * @param model id of the configuration, or label of the setting
+   * @param baseline id or label of what it is compared with
+   * @param runs pairs of models
+   * @param accuracyLost accuracy of the baseline minus accuracy of the model
+   * @param logLossGained log loss of the model minus log loss of the baseline, nats
+   * @param groups the same by group, for accuracy and other rates; rate of the baseline minus rate
+   *     of the model
+   */
+  public record PairedComparison(
+      String model,
+      String baseline,
+      int runs,
+      Interval accuracyLost,
+      Interval logLossGained,
+      List<PrivacyCost.GroupCost> groups) {}
+
+  /**
+   * Does the model leak more about one group than about the others? By the first target model and
+   * the attack that the bounds read.
+   *
+   * @param model id of the configuration
+   * @param attack id
+   * @param fpr of the threshold common to all groups; empty: averaged over all thresholds
+   * @param result per group, with p-values corrected for looking at all groups
+   */
+  public record LeakageTest(
+      String model, String attack, OptionalDouble fpr, GroupLeakageTest.Result result) {}
+
+  /**
+   * Right and wrong answers of the first target models on the held-out records, so that two results
+   * can be compared record by record. No record can be told from it.
+   *
+   * @param records how many
+   * @param sha256 of their ids and labels in order, hexadecimal
+   * @param right by configuration id, one bit per record, hexadecimal, first record in the highest
+   *     bit
+   */
+  public record HeldOut(int records, String sha256, Map<String, String> right) {}
 
   /**
    * What makes the result reproducible.

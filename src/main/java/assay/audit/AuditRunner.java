@@ -68,20 +68,32 @@ public final class AuditRunner {
     }
     List<Recipe> recipes =
         plan.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
-    List<ModelStudy.Models> trained = train(plan, options, listener, material, store, recipes);
+    Optional<SweepStudy> sweep =
+        plan.sweep().map(wanted -> new SweepStudy(plan, material, store, version));
+    List<ModelStudy.Models> trained =
+        train(plan, options, listener, material, store, recipes, sweep);
     watch.lap("train");
 
-    listener.started(ATTACKING, recipes.size(), 0);
+    listener.started(ATTACKING, recipes.size() + (sweep.isPresent() ? 1L : 0L), 0);
     int claims = (int) plan.models().stream().filter(m -> m.training().dp().isPresent()).count();
     List<ModelResult> results = new ArrayList<>();
     List<String> warnings = new ArrayList<>(dataWarnings(material, targets));
+    Disparities disparities = new Disparities(plan, material);
     for (int i = 0; i < recipes.size(); i++) {
       ModelAudit audit =
           new ModelAudit(plan, recipes.get(i), material, trained.get(i), targets, shadows);
       results.add(audit.result(coins, claims));
       warnings.addAll(audit.warnings());
       ScoreFiles.write(store, recipes.get(i).model().id(), material, audit.scores());
+      disparities.add(
+          recipes.get(i).model().id(),
+          trained.get(i),
+          audit.scores().get(0).by(plan.bounds().attack()));
       listener.advanced(ATTACKING, i + 1L);
+    }
+    Optional<AuditResult.Sweep> swept = sweep.map(SweepStudy::result);
+    if (swept.isPresent()) {
+      listener.advanced(ATTACKING, recipes.size() + 1L);
     }
     listener.finished(ATTACKING);
     watch.lap("attack and bound");
@@ -100,6 +112,9 @@ public final class AuditRunner {
             material.canaries(),
             plan.targets(),
             plan.shadows()),
+        swept,
+        disparities.disparity(),
+        Optional.of(disparities.heldOut()),
         warnings,
         PlanWriter.tree(plan),
         new Provenance(
@@ -125,22 +140,30 @@ public final class AuditRunner {
       AuditListener listener,
       Material material,
       Path store,
-      List<Recipe> recipes)
+      List<Recipe> recipes,
+      Optional<SweepStudy> sweep)
       throws IOException, InterruptedException {
     List<ModelStudy> studies = new ArrayList<>();
     for (Recipe recipe : recipes) {
       studies.add(
           new ModelStudy(plan, recipe.model().id(), recipe.trainer(), material, store, version));
     }
-    long missing = studies.stream().mapToLong(ModelStudy::missing).sum();
+    long missing =
+        studies.stream().mapToLong(ModelStudy::missing).sum()
+            + sweep.map(SweepStudy::missing).orElse(0L);
     long perModel = plan.targets() + plan.shadows() + (material.canaries() > 0 ? 1L : 0L);
-    long total = perModel * studies.size();
+    long total = perModel * studies.size() + sweep.map(SweepStudy::size).orElse(0L);
     listener.started(TRAINING, total, total - missing);
     AtomicLong done = new AtomicLong(total - missing);
     List<ModelStudy.Models> trained = new ArrayList<>();
     for (ModelStudy study : studies) {
       trained.add(
           study.run(options.workers(), more -> listener.advanced(TRAINING, done.addAndGet(more))));
+    }
+    if (sweep.isPresent()) {
+      sweep
+          .get()
+          .train(options.workers(), more -> listener.advanced(TRAINING, done.addAndGet(more)));
     }
     listener.finished(TRAINING);
     return trained;

@@ -24,7 +24,10 @@ record Material(LoadedData loaded, Dataset all, int study, int canaries) {
   /** Splits what was read as the plan says. */
   static Material of(LoadedData loaded, AuditPlan plan) {
     Seed seed = Seed.of(plan.seed());
-    Dataset read = loaded.dataset();
+    Dataset read =
+        plan.data() instanceof AuditPlan.CsvPlan csv && csv.intersections()
+            ? loaded.dataset().withIntersections()
+            : loaded.dataset();
     int heldOut = (int) Math.round(read.size() * plan.heldOut());
     int canaries = plan.canaries().map(AuditPlan.CanaryPlan::count).orElse(0);
     int study = read.size() - heldOut - canaries;

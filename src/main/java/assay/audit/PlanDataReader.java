@@ -73,6 +73,7 @@ final class PlanDataReader {
     Map<String, ColumnPlan> columns = columns(section, taken);
     Optional<String> positive = section.text("positive");
     int limit = section.count("limit", 0, 0);
+    boolean intersections = section.flag("intersections", false);
     return path.isEmpty() || label.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -84,7 +85,8 @@ final class PlanDataReader {
                 List.copyOf(leaveOut),
                 List.copyOf(groups),
                 columns,
-                limit));
+                limit,
+                intersections));
   }
 
   private static void take(

@@ -3,6 +3,7 @@ package assay.audit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The keys of every section of a plan, in the order they are written; the schema has the same. */
 final class PlanKeys {
@@ -18,10 +19,20 @@ final class PlanKeys {
           "shadows",
           "attacks",
           "canaries",
-          "bounds");
+          "bounds",
+          "sweep");
   static final List<String> CSV =
       List.of(
-          "format", "path", "label", "positive", "id", "leaveOut", "groups", "columns", "limit");
+          "format",
+          "path",
+          "label",
+          "positive",
+          "id",
+          "leaveOut",
+          "groups",
+          "intersections",
+          "columns",
+          "limit");
   static final List<String> IDX = List.of("format", "images", "labels", "limit");
   static final List<String> GROUP = List.of("column", "cuts", "feature");
   static final List<String> COLUMN = List.of("range", "categories");
@@ -42,6 +53,27 @@ final class PlanKeys {
   static final List<String> BOUNDS =
       List.of("confidence", "delta", "primary", "attack", "others", "mustCatch", "power");
 
+  /** What a sweep can vary: keys of dp, then keys of training. */
+  static final List<String> SWEPT =
+      List.of(
+          "epsilon",
+          "noiseMultiplier",
+          "clip",
+          "clipping",
+          "batch",
+          "epochs",
+          "learningRate",
+          "optimizer",
+          "momentum",
+          "weightDecay",
+          "dropout");
+
+  static final List<String> SWEEP =
+      Stream.concat(
+              Stream.concat(Stream.of("model"), SWEPT.stream()),
+              Stream.of("seeds", "shadows", "attack", "fpr"))
+          .toList();
+
   /** By the name the schema gives the section. */
   static final Map<String, List<String>> BY_SECTION = bySection();
 
@@ -60,6 +92,7 @@ final class PlanKeys {
     sections.put("dp", DP);
     sections.put("canaries", CANARIES);
     sections.put("bounds", BOUNDS);
+    sections.put("sweep", SWEEP);
     return java.util.Collections.unmodifiableMap(sections);
   }
 }

@@ -152,6 +152,8 @@ public final class PlanReader {
     Optional<CanaryPlan> canaries = canaries(top);
     List<AttackPlan> attacks = attacks(top, shadows);
     BoundPlan bounds = bounds(top, attacks);
+    Optional<AuditPlan.SweepPlan> sweep =
+        new PlanSweepReader(vocabulary, top).read(models, attacks, bounds, shadows);
     if (data.isEmpty() || models.isEmpty()) {
       return Optional.empty();
     }
@@ -167,7 +169,8 @@ public final class PlanReader {
             shadows,
             attacks,
             canaries,
-            bounds));
+            bounds,
+            sweep));
   }
 
   private static <T> Optional<T> notAMapping(PlanSection top, PlanNode node) {

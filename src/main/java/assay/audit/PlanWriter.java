@@ -10,6 +10,7 @@ import assay.audit.AuditPlan.GroupPlan;
 import assay.audit.AuditPlan.IdxPlan;
 import assay.audit.AuditPlan.ModelPlan;
 import assay.audit.AuditPlan.NetworkPlan;
+import assay.audit.AuditPlan.SweepPlan;
 import assay.audit.AuditPlan.TrainingPlan;
 import assay.stats.InputException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -103,6 +104,7 @@ public final class PlanWriter {
             .<Object>map(canaries -> ordered("kind", canaries.kind(), "count", canaries.count()))
             .orElse("none"));
     tree.put("bounds", bounds(plan.bounds()));
+    plan.sweep().ifPresent(sweep -> tree.put("sweep", sweep(sweep)));
     return tree;
   }
 
@@ -121,6 +123,7 @@ public final class PlanWriter {
       csv.id().ifPresent(value -> tree.put("id", value));
       tree.put("leaveOut", csv.leaveOut());
       tree.put("groups", csv.groups().stream().map(PlanWriter::group).toList());
+      tree.put("intersections", csv.intersections());
       Map<String, Object> columns = new LinkedHashMap<>();
       csv.columns().forEach((name, column) -> columns.put(name, column(column)));
       tree.put("columns", columns);
@@ -205,6 +208,26 @@ public final class PlanWriter {
     tree.put("others", bounds.others());
     bounds.mustCatch().ifPresent(mustCatch -> tree.put("mustCatch", mustCatch));
     tree.put("power", bounds.power());
+    return tree;
+  }
+
+  private static Map<String, Object> sweep(SweepPlan sweep) {
+    List<Object> values = new ArrayList<>();
+    for (AuditPlan.SweepSetting setting : sweep.settings()) {
+      double value = setting.value().orElse(Double.NaN);
+      if (Double.isNaN(value)) {
+        values.add(setting.label());
+      } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+        values.add((long) value);
+      } else {
+        values.add(value);
+      }
+    }
+    Map<String, Object> tree = ordered("model", sweep.model(), sweep.key(), values);
+    tree.put("seeds", sweep.seeds());
+    tree.put("shadows", sweep.shadows());
+    tree.put("attack", sweep.attack());
+    tree.put("fpr", sweep.fpr());
     return tree;
   }
 

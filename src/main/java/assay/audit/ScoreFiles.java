@@ -48,7 +48,7 @@ final class ScoreFiles {
    * Always quoted, so that no id can become a column; a leading sign gets an apostrophe, so that no
    * id becomes a formula.
    */
-  private static String quoted(String id) {
+  static String quoted(String id) {
     String safe = id.matches("[=+@\\-\t\r].*") && !id.matches("-?[0-9.]+") ? "'" + id : id;
     return '"' + safe.replace("\"", "\"\"") + '"';
   }

@@ -124,6 +124,17 @@ public final class Dataset {
     return new Dataset(featureCount, features, newLabels, classNames, recordIds, groups);
   }
 
+  /** The same records with each pair of attributes crossed as a further attribute. */
+  public Dataset withIntersections() {
+    List<GroupColumn> all = new ArrayList<>(groups);
+    for (int a = 0; a < groups.size(); a++) {
+      for (int b = a + 1; b < groups.size(); b++) {
+        all.add(groups.get(a).crossedWith(groups.get(b)));
+      }
+    }
+    return new Dataset(featureCount, features, labels, classNames, recordIds, all);
+  }
+
   /** These records followed by {@code more}, which has the same features, classes and groups. */
   public Dataset plus(Dataset more) {
     if (more.featureCount != featureCount

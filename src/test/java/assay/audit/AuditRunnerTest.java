@@ -168,4 +168,59 @@ final class AuditRunnerTest {
     }
     assertEquals(30, canary);
   }
+
+  @Test
+  void aSweepIsTrainedOnTheSameHalvesAndDoesNotDependOnThreadsOrAnInterruption() throws Exception {
+    plan("{epsilon: 2, delta: 1e-4}", 4, 40);
+    AuditPlan plan =
+        new PlanReader(PlanVocabulary.registered())
+            .read(
+                folder.resolve("plan.yaml"),
+                List.of(
+                    PlanOverride.ofSetting(
+                        "sweep={epsilon: [1, none], seeds: 2, shadows: 4, fpr: 0.1}"),
+                    PlanOverride.ofSetting("data.intersections=true")));
+    AuditResult result = run(plan, "sweep-one", 1, false);
+    AuditResult.Sweep sweep = result.sweep().orElseThrow();
+    assertEquals("none", sweep.baseline().orElseThrow());
+    AuditResult.SweepPoint low = sweep.points().get(0);
+    AuditResult.SweepPoint none = sweep.points().get(1);
+    assertEquals(1, low.claimed().orElseThrow());
+    assertTrue(none.claimed().isEmpty() && none.paired().isEmpty());
+    assertTrue(none.attackAuc().estimate() > 0.6, () -> "" + none.attackAuc());
+    assertTrue(none.proven().orElseThrow() > low.proven().orElseThrow());
+    assertEquals(
+        none.accuracy().estimate() - low.accuracy().estimate(),
+        low.paired().orElseThrow().accuracyLost().estimate(),
+        1e-12);
+    assertEquals(
+        low.logLoss().estimate() - none.logLoss().estimate(),
+        low.paired().orElseThrow().logLossGained().estimate(),
+        1e-9);
+    assertEquals(
+        List.of("blue", "red"),
+        low.paired().orElseThrow().groups().stream()
+            .filter(g -> g.measure().equals("accuracy"))
+            .map(g -> g.level())
+            .toList());
+
+    AuditResult.PairedComparison pair = result.disparity().orElseThrow().comparisons().get(0);
+    assertEquals("private", pair.model());
+    assertEquals("plain", pair.baseline());
+    assertEquals(
+        result.models().get(0).utility().orElseThrow().accuracy().estimate()
+            - result.models().get(1).utility().orElseThrow().accuracy().estimate(),
+        pair.accuracyLost().estimate(),
+        1e-12);
+    assertEquals(2, result.disparity().orElseThrow().leakage().size());
+    assertEquals(100, result.heldOut().orElseThrow().records());
+
+    Path targets = folder.resolve("sweep-one/scores/sweep/epsilon-1/targets");
+    try (Stream<Path> shards = Files.list(targets)) {
+      Files.delete(shards.findFirst().orElseThrow());
+    }
+    AuditResult resumed = run(plan, "sweep-one", 2, true);
+    assertEquals(result.sweep(), resumed.sweep());
+    assertEquals(result.disparity(), resumed.disparity());
+  }
 }

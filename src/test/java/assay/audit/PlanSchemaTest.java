@@ -102,6 +102,10 @@ final class PlanSchemaTest {
         "canaries: {count: 1}",
         "bounds: {confidence: 0.5}",
         "bounds: {mustCatch: 0}",
+        "sweep: {epsilon: [1]}",
+        "sweep: {batch: [8, 16], epochs: [1, 2]}",
+        "sweep: {batch: [8, 16], seeds: 1}",
+        "sweep: {batch: [8, none]}",
         "shadow: 8"
       })
   void whatTheReaderRefusesTheSchemaRefuses(String line) throws IOException {

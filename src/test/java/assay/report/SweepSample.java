@@ -24,6 +24,8 @@ final class SweepSample {
         r.data(),
         r.study(),
         Optional.of(sweep()),
+        Optional.empty(),
+        Optional.empty(),
         r.warnings(),
         r.plan(),
         r.provenance(),
@@ -53,10 +55,17 @@ final class SweepSample {
               around(auc[i], 0.014),
               Optional.of(around(tpr[i], 0.003)),
               value,
-              OptionalDouble.of(proven[i])));
+              OptionalDouble.of(proven[i]),
+              Optional.empty()));
     }
     return new Sweep(
-        "epsilon", 0.01, "lira-online", points, "t intervals over 5 seeds on the same folds");
+        "epsilon",
+        0.01,
+        "lira-online",
+        points,
+        "t intervals over 5 seeds on the same folds",
+        Optional.of("private"),
+        Optional.of("none"));
   }
 
   private static Interval around(double x, double half) {
