@@ -45,6 +45,7 @@ final class Commands {
               "bound",
               "BoundCommand",
               "Bound epsilon from counts, or from a file of attack scores"),
+          new Entry("gate", "GateCommand", "Hold a finished result against a policy"),
           new Entry("power", "PowerCommand", "What an audit of a given size can prove"),
           new Entry("account", "AccountCommand", "Epsilon of a DP-SGD training"),
           new Entry("calibrate", "CalibrateCommand", "Noise for a wanted epsilon"),
