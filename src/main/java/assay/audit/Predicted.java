@@ -14,17 +14,23 @@ import java.util.Map;
  * @param labels per row its class
  * @param logits row-major, rows x classes
  * @param rounded rows whose label has a probability of exactly 0 or 1
- * @param probabilities whether the table held probabilities
+ * @param references logits of reference models that have seen none of the records, laid out alike
+ * @param notes what a reader must know
  */
 record Predicted(
-    List<String> classes, int[] labels, float[] logits, int rounded, boolean probabilities) {
+    List<String> classes,
+    int[] labels,
+    float[] logits,
+    int rounded,
+    List<float[]> references,
+    List<String> notes) {
   private static final String LABEL = "label";
   private static final String P = "p_";
   private static final String LOGIT = "logit_";
   private static final long MOST = 1L << 28;
 
   /** What stands for a probability of 0: below every double that a program prints by accident. */
-  private static final double FLOOR = 1e-38;
+  static final double FLOOR = 1e-38;
 
   /** Whether the table has such columns. */
   static boolean isIn(TableFile table) {
@@ -87,7 +93,7 @@ record Predicted(
       double own = values[labels[r]][r];
       rounded += probabilities && (own == 0 || own == 1) ? 1 : 0;
     }
-    return new Predicted(classes, labels, logits, rounded, probabilities);
+    return new Predicted(classes, labels, logits, rounded, List.of(), List.of());
   }
 
   private static List<Integer> columns(TableFile table, String prefix) {
@@ -106,11 +112,8 @@ record Predicted(
     String[] cells = table.texts(label);
     int[] labels = new int[cells.length];
     for (int r = 0; r < labels.length; r++) {
-      String cell =
-          cells[r].endsWith(".0") ? cells[r].substring(0, cells[r].length() - 2) : cells[r];
-      Integer code = codeOf.get(cells[r]);
-      code = code == null ? codeOf.get(cell) : code;
-      if (code == null) {
+      labels[r] = code(codeOf, cells[r]);
+      if (labels[r] < 0) {
         throw table.fault(
             r,
             label,
@@ -121,8 +124,16 @@ record Predicted(
                 + "; classes: "
                 + TableFile.list(classes));
       }
-      labels[r] = code;
     }
     return labels;
+  }
+
+  /** The class of a label, or -1; 1.0 is the class 1. */
+  static int code(Map<String, Integer> codeOf, String label) {
+    Integer code = codeOf.get(label);
+    if (code == null && label.endsWith(".0")) {
+      code = codeOf.get(label.substring(0, label.length() - 2));
+    }
+    return code == null ? -1 : code;
   }
 }

@@ -7,6 +7,7 @@ import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
 import assay.attack.Attacks;
 import assay.attack.Grouping;
+import assay.attack.References;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.DataSummary;
@@ -24,15 +25,17 @@ import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupUtility;
 import assay.evaluate.Utility;
 import assay.stats.InputException;
-import assay.stats.Nearest;
 import assay.stats.Seed;
+import assay.study.MembershipMatrix;
 import assay.study.Signal;
+import assay.study.SignalMatrix;
 import assay.study.Signals;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,17 +51,6 @@ import java.util.stream.IntStream;
 public final class ScoresAudit {
   private static final double INTERVALS = 0.95;
   private static final int MOST_MODELS = 1000;
-
-  /** What predictions alone allow: attacks that read one model's answers and nothing else. */
-  private static final Map<String, Map<String, ?>> BY_PREDICTIONS = new LinkedHashMap<>();
-
-  static {
-    BY_PREDICTIONS.put("loss-threshold", Map.of());
-    BY_PREDICTIONS.put("modified-entropy", Map.of("thresholds", "global"));
-    BY_PREDICTIONS.put("entropy", Map.of());
-    BY_PREDICTIONS.put("top-confidence", Map.of());
-    BY_PREDICTIONS.put("correctness-gap", Map.of());
-  }
 
   private final Clock clock;
   private final String version;
@@ -87,8 +79,7 @@ public final class ScoresAudit {
   public Audited run(ScoresPlan plan) throws IOException {
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     long start = System.nanoTime();
-    TableFile file = TableFile.read(plan.file());
-    ScoresTable table = ScoresTable.of(file, plan);
+    ScoresTable table = ForeignScores.read(plan);
     double reading = seconds(start);
     List<String> warnings = new ArrayList<>();
     List<Candidate> candidates = candidates(table, plan, warnings);
@@ -101,8 +92,8 @@ public final class ScoresAudit {
     if (plan.trials() == Knowledge.UNKNOWN) {
       warnings.add(
           "Nothing is known of how the memberships came about (--trials), so no epsilon is proven:"
-              + " records that were chosen to be members may differ from the others for other reasons"
-              + " than training.");
+              + " records that were chosen to be members may differ from the others for other"
+              + " reasons than training.");
     }
     ModelResult model =
         model(
@@ -118,7 +109,7 @@ public final class ScoresAudit {
         new AuditResult(
             AuditResult.SCHEMA_VERSION,
             plan.name(),
-            "Scores of " + table.source(),
+            (plan.model().isPresent() ? "Model " : "Scores of ") + table.source(),
             Verdicts.overall(List.of(model), plan.power()),
             List.of(model),
             data(table),
@@ -151,28 +142,24 @@ public final class ScoresAudit {
 
   private static List<Candidate> candidates(
       ScoresTable table, ScoresPlan plan, List<String> warnings) {
+    if (table.matrix().isPresent()) {
+      warnings.addAll(table.matrix().get().notes());
+      return scored(
+          AttackWish.ofMatrix(plan.columns().scores(), table.matrix().get()),
+          table.matrix().get().context());
+    }
     List<Candidate> candidates = new ArrayList<>();
     if (table.predictions().isPresent()) {
       Predicted predicted = table.predictions().get();
       if (predicted.rounded() > 0) {
         warnings.add(
             predicted.rounded()
-                + " records give their label a probability of exactly 0 or 1: it was rounded before it"
-                + " was written, and what it could have told is lost. Logits keep it.");
+                + " records give their label a probability of exactly 0 or 1: it was rounded before"
+                + " it was written, and what it could have told is lost. Logits keep it.");
       }
+      warnings.addAll(predicted.notes());
       AttackContext context = context(predicted, plan.seed());
-      for (String id : wanted(plan)) {
-        Attack attack = Attacks.byId(id, BY_PREDICTIONS.getOrDefault(id, Map.of()));
-        AttackDescriptor descriptor = attack.descriptor();
-        candidates.add(
-            new Candidate(
-                id,
-                descriptor.title(),
-                descriptor.reference(),
-                descriptor.threatModel().id(),
-                attack.score(context)));
-      }
-      return candidates;
+      return scored(AttackWish.ofPredictions(plan.columns().scores(), context), context);
     }
     table
         .scores()
@@ -190,20 +177,22 @@ public final class ScoresAudit {
     return candidates;
   }
 
-  private static List<String> wanted(ScoresPlan plan) {
-    if (plan.columns().scores().isEmpty()) {
-      return List.copyOf(BY_PREDICTIONS.keySet());
+  private static List<Candidate> scored(List<AttackWish> wishes, AttackContext context) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (AttackWish wish : wishes) {
+      Attack attack = Attacks.byId(wish.attack(), wish.parameters());
+      AttackDescriptor descriptor = attack.descriptor();
+      candidates.add(
+          new Candidate(
+              wish.name(),
+              wish.name().equals(wish.attack())
+                  ? descriptor.title()
+                  : descriptor.title() + wish.name().substring(wish.attack().length()),
+              descriptor.reference(),
+              descriptor.threatModel().id(),
+              attack.score(context)));
     }
-    for (String id : plan.columns().scores()) {
-      if (!BY_PREDICTIONS.containsKey(id)) {
-        throw new InputException(
-            "--score: "
-                + id
-                + " is neither a column nor an attack on predictions; "
-                + Nearest.hint(id, BY_PREDICTIONS.keySet()));
-      }
-    }
-    return plan.columns().scores();
+    return candidates;
   }
 
   private static AttackContext context(Predicted predicted, long seed) {
@@ -213,6 +202,21 @@ public final class ScoresAudit {
             .logits(predicted.logits());
     for (Signal signal : Signal.values()) {
       builder.target(signal, Signals.of(signal, predicted.logits(), predicted.labels(), classes));
+    }
+    if (!predicted.references().isEmpty()) {
+      int records = predicted.labels().length;
+      Map<Signal, SignalMatrix> signals = new EnumMap<>(Signal.class);
+      for (Signal signal : Signal.values()) {
+        signals.put(
+            signal,
+            SignalMatrix.of(
+                predicted.references().stream()
+                    .map(logits -> Signals.of(signal, logits, predicted.labels(), classes))
+                    .toArray(float[][]::new)));
+      }
+      builder.references(
+          References.of(
+              signals, MembershipMatrix.of(new boolean[predicted.references().size()][records])));
     }
     return builder.build();
   }
@@ -227,8 +231,8 @@ public final class ScoresAudit {
       if (models < rows) {
         throw new InputException(
             table.source()
-                + ": --trials independent-runs says that every row comes from a training of its own,"
-                + " but "
+                + ": --trials independent-runs says that every row comes from a training of its"
+                + " own, but "
                 + rows
                 + " rows name "
                 + models
@@ -341,7 +345,9 @@ public final class ScoresAudit {
           warnings.add(
               String.format(
                   Locale.ROOT,
-                  "%s%s: AUC %.3f is well under 1/2: members score lower than non-members. The score may be the wrong way round (%s), or members and non-members mixed up; turning it round after looking would not be a fair test.",
+                  "%s%s: AUC %.3f is well under 1/2: members score lower than non-members. The"
+                      + " score may be the wrong way round (%s), or members and non-members mixed"
+                      + " up; turning it round after looking would not be a fair test.",
                   candidate.id(),
                   byModel.length > 1 ? ", model " + table.models().get(m) : "",
                   evaluation.auc().estimate(),
@@ -391,7 +397,8 @@ public final class ScoresAudit {
                 0,
                 0,
                 List.of(
-                    "The claim was stated by whoever ran the audit; its accounting was not seen.")));
+                    "The claim was stated by whoever ran the audit; its accounting was not"
+                        + " seen.")));
   }
 
   private static ModelResult model(
@@ -434,9 +441,11 @@ public final class ScoresAudit {
             .orElse(List.of());
     return new ModelResult(
         plan.name(),
-        table.models().size() == 1 || plan.trials() == Knowledge.INDEPENDENT_RUNS
-            ? "Model behind the scores"
-            : "Models behind the scores",
+        plan.model().isPresent()
+            ? table.source()
+            : table.models().size() == 1 || plan.trials() == Knowledge.INDEPENDENT_RUNS
+                ? "Model behind the scores"
+                : "Models behind the scores",
         "not seen",
         "not seen",
         0,
@@ -531,7 +540,8 @@ public final class ScoresAudit {
     return new StudySummary(
         String.format(
             Locale.ROOT,
-            "scores from a file, %d of members and %d of non-members; stated: %s",
+            "%s, %d of members and %d of non-members; stated: %s",
+            plan.model().isPresent() ? "records given to a model" : "scores from a file",
             members,
             table.rows() - members,
             plan.trials().text()),
@@ -539,7 +549,11 @@ public final class ScoresAudit {
         table.rows() - members,
         canaries,
         byModel.length,
-        0);
+        table
+            .matrix()
+            .map(m -> m.context().references().orElseThrow().models())
+            .or(() -> table.predictions().map(p -> p.references().size()))
+            .orElse(0));
   }
 
   private static ScoreSheet sheet(ScoresTable table, List<Candidate> candidates) {

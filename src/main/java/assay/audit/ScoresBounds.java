@@ -60,8 +60,8 @@ final class ScoresBounds {
               + members
               + " of "
               + n
-              + " are members, which fair coins do not do; leave the option out, or mark the records"
-              + " that had coins in a column \"canary\"");
+              + " are members, which fair coins do not do; leave the option out, or mark the"
+              + " records that had coins in a column \"canary\"");
     }
   }
 
@@ -105,7 +105,8 @@ final class ScoresBounds {
       throw new InputException(
           "--estimator "
               + id
-              + " needs more than a table of scores holds (the mechanism, or pairs in their order)");
+              + " needs more than a table of scores holds (the mechanism, or pairs in their"
+              + " order)");
     }
   }
 
@@ -132,7 +133,18 @@ final class ScoresBounds {
         ids.add(usual);
       }
     }
-    return ids.stream().map(this::largest).toList();
+    List<EpsilonLowerBound> bounds = new ArrayList<>();
+    for (String id : ids) {
+      try {
+        bounds.add(largest(id));
+      } catch (IllegalArgumentException e) {
+        // What only stands beside the verdict may be missing; what decides may not.
+        if (id.equals(primary)) {
+          throw new InputException(source + ": " + id + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return bounds;
   }
 
   private EpsilonLowerBound largest(String id) {
@@ -217,8 +229,8 @@ final class ScoresBounds {
             return new Verdict(
                 Verdict.Outcome.INCONCLUSIVE,
                 "Nothing is known of how the memberships came about, so no bound is valid and the"
-                    + " claim cannot be tested: say --trials one-run or --trials independent-runs if"
-                    + " that is so.",
+                    + " claim cannot be tested: say --trials one-run or --trials independent-runs"
+                    + " if that is so.",
                 plan.epsilon(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param file table of scores
  * @param name of the output folder
  * @param columns where things stand in the table
+ * @param matrix what goes with a matrix of many models' scores; empty for a table
+ * @param model what goes with a model file; empty where the file holds scores
  * @param lowerIsMember whether a low score means "member", as with a loss
  * @param trials what is known of how the memberships came about
  * @param epsilon claimed; empty where nothing is claimed
@@ -30,6 +32,8 @@ public record ScoresPlan(
     Path file,
     String name,
     Columns columns,
+    Optional<Matrix> matrix,
+    Optional<ModelFile> model,
     boolean lowerIsMember,
     Knowledge trials,
     OptionalDouble epsilon,
@@ -103,6 +107,47 @@ public record ScoresPlan(
     }
   }
 
+  /**
+   * What goes with a NumPy matrix of scores, models x records, as code for LiRA writes it.
+   *
+   * @param keep mask of the same shape: who is in which model; empty: {@code keep} in the same
+   *     archive
+   * @param population scores of the same models on records that are in none; empty: {@code
+   *     population} in the same archive, or none
+   * @param target row of the model that is audited; the others are references
+   */
+  public record Matrix(Optional<Path> keep, Optional<Path> population, int target) {
+    public Matrix {
+      Checks.atLeast("target", 0, target);
+    }
+  }
+
+  /**
+   * What goes with a model file.
+   *
+   * @param members records the model was trained on
+   * @param nonMembers records it was not trained on, with the same columns
+   * @param label column of the true class
+   * @param leaveOut columns that the model does not take
+   * @param references models of the same recipe that have seen none of these records
+   * @param output of the model to read; empty: the one that holds confidences
+   * @param classes names of the classes in the model's order; empty: as the model says
+   */
+  public record ModelFile(
+      Path members,
+      Path nonMembers,
+      String label,
+      List<String> leaveOut,
+      List<Path> references,
+      Optional<String> output,
+      List<String> classes) {
+    public ModelFile {
+      leaveOut = List.copyOf(leaveOut);
+      references = List.copyOf(references);
+      classes = List.copyOf(classes);
+    }
+  }
+
   public ScoresPlan {
     Checks.inUnitBelowOne("delta", delta);
     Checks.inOpenUnit("power", power);
@@ -114,6 +159,8 @@ public record ScoresPlan(
         file,
         nameOf(file),
         Columns.usual(),
+        Optional.empty(),
+        Optional.empty(),
         false,
         Knowledge.UNKNOWN,
         OptionalDouble.empty(),
@@ -131,6 +178,8 @@ public record ScoresPlan(
         file,
         name,
         columns,
+        matrix,
+        model,
         lowerIsMember,
         known,
         epsilon,
@@ -148,6 +197,8 @@ public record ScoresPlan(
         file,
         name,
         columns,
+        matrix,
+        model,
         lowerIsMember,
         trials,
         OptionalDouble.of(claimed),
@@ -174,12 +225,30 @@ public record ScoresPlan(
   Map<String, Object> tree() {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("file", String.valueOf(file.getFileName()));
+    model.ifPresent(
+        m -> {
+          tree.put("members", String.valueOf(m.members().getFileName()));
+          tree.put("nonMembers", String.valueOf(m.nonMembers().getFileName()));
+          tree.put("label", m.label());
+          tree.put("leaveOut", m.leaveOut());
+          tree.put(
+              "references",
+              m.references().stream().map(f -> String.valueOf(f.getFileName())).toList());
+          m.output().ifPresent(o -> tree.put("output", o));
+          tree.put("classes", m.classes());
+        });
     tree.put("scores", columns.scores());
     tree.put("member", columns.member());
     columns.record().ifPresent(c -> tree.put("record", c));
     columns.model().ifPresent(c -> tree.put("model", c));
     columns.canary().ifPresent(c -> tree.put("canary", c));
     tree.put("groups", columns.groups());
+    matrix.ifPresent(
+        m -> {
+          m.keep().ifPresent(f -> tree.put("keep", String.valueOf(f.getFileName())));
+          m.population().ifPresent(f -> tree.put("population", String.valueOf(f.getFileName())));
+          tree.put("target", m.target());
+        });
     tree.put("lowerIsMember", lowerIsMember);
     tree.put("trials", trials.id());
     epsilon.ifPresent(e -> tree.put("epsilon", e));
@@ -189,13 +258,24 @@ public record ScoresPlan(
     mustCatch.ifPresent(e -> tree.put("mustCatch", e));
     tree.put("power", power);
     tree.put("seed", seed);
-    return Map.of("scores", tree);
+    return Map.of(model.isPresent() ? "model" : "scores", tree);
   }
 
   /** The command that gives the same result. */
   String command() {
     StringBuilder command =
-        new StringBuilder("assay scores ").append(quoted(String.valueOf(file.getFileName())));
+        new StringBuilder(model.isPresent() ? "assay model " : "assay scores ")
+            .append(quoted(file));
+    model.ifPresent(
+        m -> {
+          command.append(" --members ").append(quoted(m.members()));
+          command.append(" --non-members ").append(quoted(m.nonMembers()));
+          command.append(" --label ").append(quoted(m.label()));
+          m.leaveOut().forEach(c -> command.append(" --leave-out ").append(quoted(c)));
+          m.references().forEach(f -> command.append(" --reference ").append(quoted(f)));
+          m.output().ifPresent(o -> command.append(" --output ").append(quoted(o)));
+          m.classes().forEach(c -> command.append(" --class ").append(quoted(c)));
+        });
     columns.scores().forEach(c -> command.append(" --score ").append(quoted(c)));
     if (!columns.member().equals("member")) {
       command.append(" --member ").append(quoted(columns.member()));
@@ -204,6 +284,12 @@ public record ScoresPlan(
     columns.model().ifPresent(c -> command.append(" --model ").append(quoted(c)));
     columns.canary().ifPresent(c -> command.append(" --canary ").append(quoted(c)));
     columns.groups().forEach(c -> command.append(" --group ").append(quoted(c)));
+    matrix.ifPresent(
+        m -> {
+          m.keep().ifPresent(f -> command.append(" --keep ").append(quoted(f)));
+          m.population().ifPresent(f -> command.append(" --population ").append(quoted(f)));
+          command.append(" --target ").append(m.target());
+        });
     if (lowerIsMember) {
       command.append(" --lower-is-member");
     }
@@ -218,6 +304,10 @@ public record ScoresPlan(
         .append(power)
         .append(String.format(Locale.ROOT, " --seed %d", seed))
         .toString();
+  }
+
+  private static String quoted(Path path) {
+    return quoted(String.valueOf(path.getFileName()));
   }
 
   private static String quoted(String text) {

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param groupings attributes
  * @param scores by column name, as they stand in the file; empty where the table holds predictions
  * @param predictions empty where it holds scores
+ * @param matrix what many models said of the records; empty for a table
  */
 record ScoresTable(
     String source,
@@ -37,8 +38,9 @@ record ScoresTable(
     Optional<boolean[]> canary,
     List<Grouping> groupings,
     Map<String, double[]> scores,
-    Optional<Predicted> predictions) {
-  private static final int MOST_LEVELS = 1000;
+    Optional<Predicted> predictions,
+    Optional<MatrixScores> matrix) {
+  static final int MOST_LEVELS = 1000;
   private static final String MEMBER_USE = "1 where the record was trained on, else 0";
   private static final Set<String> YES = Set.of("1", "true", "yes", "in", "member", "1.0");
   private static final Set<String> NO =
@@ -95,7 +97,8 @@ record ScoresTable(
         canary,
         groupings,
         scores,
-        predictions);
+        predictions,
+        Optional.empty());
   }
 
   private static List<String> scoreColumns(TableFile table, ScoresPlan.Columns names) {

@@ -1,70 +1,43 @@
 package assay.cli;
 
-import assay.audit.AuditResult;
-import assay.audit.ScoresAudit;
 import assay.audit.ScoresPlan;
-import assay.audit.ScoresPlan.Knowledge;
-import assay.report.OutputFolder;
-import assay.report.TerminalSummary;
 import assay.stats.InputException;
-import assay.stats.Nearest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code assay scores FILE}: an audit of scores or predictions that come in a file. */
 @Command(
     name = "scores",
-    description = "Audit a table of scores or predictions.",
+    description = "Audit a file of scores or predictions.",
     sortOptions = false,
     footer = {
       "",
-      "The table (CSV or JSON lines, gzipped or not) has a row per record:",
+      "A table (CSV or JSON lines, gzipped or not) has a row per record:",
       "member (0 or 1) and a score or a loss; or label with p_CLASS or logit_CLASS",
-      "columns. docs/scores.md says more.",
+      "columns. A NumPy matrix (.npy with --keep, .npz) has a row per model and runs",
+      "the attacks with reference models. docs/scores.md says more.",
       "",
       "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive (also where",
       "nothing is claimed), 2 a mistake in the options or the file, 1 internal error."
     })
 final class ScoresCommand implements CommandRunner.NeedsConsole {
-  @Parameters(paramLabel = "FILE", description = "The table.")
+  @Parameters(paramLabel = "FILE", description = "A table, or a matrix of many models.")
   private Path file = Path.of("");
-
-  @Option(
-      names = "--trials",
-      paramLabel = "KIND",
-      description = {
-        "What is known of the memberships: one-run (one training; each record or canary was in or"
-            + " out by a fair coin), independent-runs (a training per row), unknown. Bounds rest on"
-            + " it; unknown, the default, gives metrics and estimates only."
-      })
-  private String trials = "unknown";
-
-  @Option(names = "--epsilon", paramLabel = "E", description = "The epsilon that is claimed.")
-  private @Nullable Double epsilon;
-
-  @Option(
-      names = "--delta",
-      paramLabel = "D",
-      description = "The delta of the claim, or at which bounds are stated; 1e-5 if not given.")
-  private double delta = 1e-5;
 
   @Option(
       names = "--score",
       paramLabel = "COLUMN",
       description = {
-        "A column of scores, or an attack on predictions; may be repeated, and bounds read the"
-            + " first. Score or loss if not given."
+        "A column of scores, or an attack on predictions or a matrix, with parameters as in"
+            + " lira-online:variance=pooled; may be repeated, and bounds read the first."
       })
   private List<String> scores = new ArrayList<>();
 
@@ -106,46 +79,27 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
   private List<String> groups = new ArrayList<>();
 
   @Option(
-      names = "--estimator",
-      paramLabel = "ID",
+      names = "--keep",
+      paramLabel = "FILE",
       description = {
-        "The estimator that decides; one-run for one-run, clopper-pearson for independent-runs if"
-            + " not given."
+        "For a NumPy matrix of scores (models x records): the mask of the same shape, 1 where the"
+            + " record is in the model."
       })
-  private @Nullable String estimator;
+  private @Nullable Path keep;
 
   @Option(
-      names = "--confidence",
-      paramLabel = "C",
-      description = "Of the deciding bound; 0.95 if not given.")
-  private double confidence = 0.95;
+      names = "--population",
+      paramLabel = "FILE",
+      description = "Scores of the same models on records that are in none of them.")
+  private @Nullable Path population;
 
   @Option(
-      names = "--must-catch",
-      paramLabel = "E",
-      description = {
-        "No violation is an answer only if a true epsilon of E had been caught; max(2 x claim,"
-            + " claim + 5) if not given."
-      })
-  private @Nullable Double mustCatch;
+      names = "--target",
+      paramLabel = "ROW",
+      description = "The model to audit; 0 if not given. The others are references.")
+  private @Nullable Integer target;
 
-  @Option(
-      names = "--power",
-      paramLabel = "P",
-      description = "With this probability; 0.9 if not given.")
-  private double power = 0.9;
-
-  @Option(names = "--seed", paramLabel = "N", description = "Breaks ties; 1 if not given.")
-  private long seed = 1;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Output folder; assay-out/<name of the file> if not given.")
-  private @Nullable Path out;
-
-  @Option(names = "--quiet", description = "One line instead of the summary.")
-  private boolean quiet;
+  @Mixin private ClaimOptions claim = new ClaimOptions();
 
   private Console console = Console.nowhere();
 
@@ -156,31 +110,12 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
 
   @Override
   public Integer call() throws IOException {
-    ScoresPlan plan = plan();
-    Path folder = out == null ? Path.of("assay-out", plan.name()) : out;
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new InputException("--out must be a folder, got the file " + folder);
-    }
-    ScoresAudit.Audited audited = new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
-    AuditResult result = audited.result();
-    OutputFolder.write(folder, result, audited.sheet());
-    for (String warning : result.warnings()) {
-      console.err().println("warning: " + Visible.lines(warning));
-    }
-    console
-        .out()
-        .print(
-            quiet
-                ? TerminalSummary.line(result)
-                : TerminalSummary.of(result, console.terminal().color()));
-    console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
-    return result.verdict().outcome().exitCode();
+    return claim.run(plan(), console);
   }
 
   private ScoresPlan plan() {
-    return new ScoresPlan(
+    return claim.plan(
         file,
-        ScoresPlan.nameOf(file),
         new ScoresPlan.Columns(
             scores,
             member,
@@ -188,51 +123,22 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
             Optional.ofNullable(model),
             Optional.ofNullable(canary),
             groups),
-        lowerIsMember,
-        knowledge(trials),
-        epsilon == null
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(inRange("--epsilon", epsilon, 0, 60, "[0, 60]")),
-        open("--delta", delta, 0, 1, "(0, 1), such as 1e-9 for a pure claim"),
-        Optional.ofNullable(estimator),
-        open("--confidence", confidence, 0.5, 1, "(0.5, 1)"),
-        mustCatch == null
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(inRange("--must-catch", mustCatch, 0, 64, "[0, 64]")),
-        open("--power", power, 0, 1, "(0, 1)"),
-        seed);
+        matrix(),
+        Optional.empty(),
+        lowerIsMember);
   }
 
-  private static Knowledge knowledge(String text) {
-    List<String> ids = Arrays.stream(Knowledge.values()).map(Knowledge::id).toList();
-    return Arrays.stream(Knowledge.values())
-        .filter(k -> k.id().equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InputException(
-                    "--trials must be one of "
-                        + String.join(", ", ids)
-                        + "; got "
-                        + Visible.of(text)
-                        + Nearest.of(text, ids).stream()
-                            .findFirst()
-                            .map(near -> " (did you mean " + near + "?)")
-                            .orElse("")));
-  }
-
-  private static double inRange(
-      String option, double value, double low, double high, String range) {
-    if (!(value >= low && value <= high)) {
-      throw new InputException(option + " must be in " + range + ", got " + value);
+  private Optional<ScoresPlan.Matrix> matrix() {
+    if (keep == null && population == null && target == null) {
+      return Optional.empty();
     }
-    return value;
-  }
-
-  private static double open(String option, double value, double low, double high, String range) {
-    if (!(value > low && value < high)) {
-      throw new InputException(option + " must be in " + range + ", got " + value);
+    if (target != null && target < 0) {
+      throw new InputException("--target must be >= 0, got " + target);
     }
-    return value;
+    return Optional.of(
+        new ScoresPlan.Matrix(
+            Optional.ofNullable(keep),
+            Optional.ofNullable(population),
+            target == null ? 0 : target));
   }
 }
