@@ -41,6 +41,7 @@ final class Commands {
           new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result"),
+          new Entry("game", "GameCommand", "Train or run something only to audit it"),
           new Entry(
               "bound",
               "BoundCommand",
