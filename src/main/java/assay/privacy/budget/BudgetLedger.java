@@ -107,6 +107,29 @@ public final class BudgetLedger {
     return spent(state.terms(), with(state, charge));
   }
 
+  /** Whether a line, the first included, has this hash. */
+  public boolean hasLine(String hash) throws IOException {
+    return chain.read().hashes().contains(hash);
+  }
+
+  /**
+   * The number of the first line whose sum is not what its releases and those before it compose to;
+   * 0 where all are right. Composes once per charge.
+   */
+  public int firstFalseSum(BudgetState state) {
+    List<PrivacyEvent> events = new ArrayList<>();
+    for (int i = 0; i < state.charges().size(); i++) {
+      BudgetState.Entry entry = state.charges().get(i);
+      events.add(entry.charge().event());
+      double right = spent(state.terms(), events);
+      // Accountants may become tighter; a sum that was written too small is false.
+      if (!(entry.spent() >= right * (1 - 1e-6))) {
+        return i + 2;
+      }
+    }
+    return 0;
+  }
+
   // ---- composition
 
   private static List<PrivacyEvent> with(BudgetState state, BudgetCharge charge) {

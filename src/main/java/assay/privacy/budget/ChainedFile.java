@@ -56,12 +56,18 @@ final class ChainedFile {
    * A whole chain.
    *
    * @param entries the JSON objects, in order
-   * @param head hash of the last line; empty where there is none
+   * @param hashes of the lines, in order
    * @param torn whether a write that never returned left something behind the last line
    */
-  record Chain(List<String> entries, Optional<String> head, boolean torn) {
+  record Chain(List<String> entries, List<String> hashes, boolean torn) {
     Chain {
       entries = List.copyOf(entries);
+      hashes = List.copyOf(hashes);
+    }
+
+    /** Hash of the last line; empty where there is none. */
+    Optional<String> head() {
+      return hashes.isEmpty() ? Optional.empty() : Optional.of(hashes.get(hashes.size() - 1));
     }
   }
 
@@ -116,7 +122,9 @@ final class ChainedFile {
       channel.truncate(parsed.length());
       write(channel, parsed.length(), line);
       entries.add(entry.get());
-      return new Chain(entries, Optional.of(hash), false);
+      List<String> hashes = new ArrayList<>(parsed.chain().hashes());
+      hashes.add(hash);
+      return new Chain(entries, hashes, false);
     } finally {
       threads.unlock();
     }
@@ -153,6 +161,7 @@ final class ChainedFile {
       end--;
     }
     List<String> entries = new ArrayList<>();
+    List<String> hashes = new ArrayList<>();
     String previous = START;
     int from = 0;
     for (int at = 0; at < end; at++) {
@@ -168,15 +177,11 @@ final class ChainedFile {
             "does not follow the line before it: lines were taken out, put in or moved");
         entries.add(parts.group(5));
         previous = parts.group(1);
+        hashes.add(previous);
         from = at + 1;
       }
     }
-    return new Parsed(
-        new Chain(
-            entries,
-            entries.isEmpty() ? Optional.empty() : Optional.of(previous),
-            end < bytes.length),
-        end);
+    return new Parsed(new Chain(entries, hashes, end < bytes.length), end);
   }
 
   private void require(boolean holds, int index, String fault) {
