@@ -97,6 +97,7 @@ final class ArchitectureTest {
     confine("org.nd4j..", "assay.train..");
     confine("org.deeplearning4j..", "assay.train..");
     confine("org.bytedeco..", "assay.train..");
+    confine("ai.onnxruntime..", "assay.train.onnx..");
     confine("freemarker..", "assay.report..");
     confine("picocli..", "assay.cli..");
   }

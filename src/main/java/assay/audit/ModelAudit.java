@@ -12,7 +12,9 @@ import assay.bound.EpsilonLowerBound;
 import assay.bound.PowerForecast;
 import assay.data.Dataset;
 import assay.evaluate.Evaluation;
+import assay.evaluate.RecordLosses;
 import assay.privacy.NeighboringRelation;
+import assay.privacy.PldAccountant;
 import assay.privacy.RdpAccountant;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
@@ -68,6 +70,13 @@ final class ModelAudit {
   /** What a reader must know before trusting a number of this configuration. */
   List<String> warnings() {
     return warnings;
+  }
+
+  /** How the first target did on each held-out record. */
+  RecordLosses heldOut() {
+    int[] heldOut = material.heldOutIndices();
+    Dataset all = material.all();
+    return RecordLosses.of(models.logits(0, heldOut, all.classCount()), all.at(heldOut));
   }
 
   /** The scores that bounds are computed from, per target. */
@@ -160,14 +169,17 @@ final class ModelAudit {
 
   private Claim claim(AuditPlan.DpPlan wish) {
     TrainingRecord record = models.targets().training(0);
-    double accounted =
-        record.noiseMultiplier() == 0
-            ? Double.POSITIVE_INFINITY
-            : RdpAccountant.poissonGaussian(
-                    record.samplingRate(), record.noiseMultiplier(), record.steps())
-                .epsilon(wish.delta());
+    double q = record.samplingRate();
+    double sigma = record.noiseMultiplier();
+    double byRdp = Double.POSITIVE_INFINITY;
+    double accounted = Double.POSITIVE_INFINITY;
+    if (sigma > 0) {
+      byRdp = RdpAccountant.poissonGaussian(q, sigma, record.steps()).epsilon(wish.delta());
+      accounted = PldAccountant.poissonGaussian(q, sigma, record.steps()).epsilon(wish.delta());
+    }
     Map<String, Double> byAccountant = new LinkedHashMap<>();
-    byAccountant.put("rdp", accounted);
+    byAccountant.put("pld", accounted);
+    byAccountant.put("rdp", byRdp);
     List<String> notes = new ArrayList<>();
     double claimed = wish.epsilon().orElse(accounted);
     if (accounted > claimed) {
@@ -200,7 +212,7 @@ final class ModelAudit {
         claimed,
         wish.delta(),
         NeighboringRelation.ADD_OR_REMOVE_ONE.id(),
-        "rdp",
+        "pld",
         byAccountant,
         "Poisson",
         record.samplingRate(),

@@ -4,6 +4,7 @@ import assay.attack.AttackScores;
 import assay.privacy.GaussianCurve;
 import assay.stats.Checks;
 import assay.stats.Seed;
+import java.util.Optional;
 
 /**
  * A bound for a mechanism whose curve an accountant knows up to its noise, such as the
@@ -23,6 +24,13 @@ public final class CurveAuditor implements EpsilonAuditor {
   public CurveAuditor(NullFamily family, Thresholds thresholds) {
     this.family = family;
     this.thresholds = thresholds;
+  }
+
+  /** The family, which has no default here. */
+  static NullFamily required(Optional<NullFamily> family) {
+    return family.orElseThrow(
+        () ->
+            new IllegalArgumentException("curve needs the mechanism: its sampling rate and steps"));
   }
 
   /** The bound from counts at a threshold that was fixed before these trials were seen. */

@@ -213,14 +213,7 @@ public final class Estimators {
               .orElseGet(() -> OneRunCurveAuditor.withDefaultGuesses(family));
       case GaussianDpAuditor.ID -> new GaussianDpAuditor(settings.thresholds());
       case CurveAuditor.ID ->
-          new CurveAuditor(
-              settings
-                  .family()
-                  .orElseThrow(
-                      () ->
-                          new IllegalArgumentException(
-                              "curve needs the mechanism: its sampling rate and steps")),
-              settings.thresholds());
+          new CurveAuditor(CurveAuditor.required(settings.family()), settings.thresholds());
       case OrderStatisticAuditor.ID ->
           settings
               .guesses()

@@ -7,7 +7,7 @@ import java.util.Map;
  * What a one-run audit has counted.
  *
  * @param canaries m, each in with probability 1/2 by its own coin
- * @param guesses r, made; the other m - r abstained
+ * @param guesses r, made; the other m - r abstained; 0 proves nothing
  * @param correct v, guesses that were right
  */
 public record OneRunCounts(int canaries, int guesses, int correct) {
@@ -15,9 +15,9 @@ public record OneRunCounts(int canaries, int guesses, int correct) {
     if (canaries < 1) {
       throw new IllegalArgumentException("canaries must be >= 1, got " + canaries);
     }
-    if (guesses < 1 || guesses > canaries) {
+    if (guesses < 0 || guesses > canaries) {
       throw new IllegalArgumentException(
-          "guesses must be in [1, canaries] = [1, " + canaries + "], got " + guesses);
+          "guesses must be in [0, canaries] = [0, " + canaries + "], got " + guesses);
     }
     if (correct < 0 || correct > guesses) {
       throw new IllegalArgumentException(

@@ -101,6 +101,9 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
 
   /** The largest rejected parameter of the family. */
   static double lowerBound(NullFamily family, OneRunCounts counts, double alpha) {
+    if (counts.guesses() == 0) {
+      return 0;
+    }
     return Search.largestRejected(
         parameter -> -excess(family, parameter, counts, alpha), 0, 0, 0.25, family.limit());
   }

@@ -116,6 +116,9 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
   }
 
   static double lowerBound(NullFamily family, OneRunCounts counts, double alpha) {
+    if (counts.guesses() == 0) {
+      return 0;
+    }
     return Search.largestRejected(
         parameter -> pValue(family, parameter, counts), alpha, 0, 0.25, family.limit());
   }

@@ -37,9 +37,18 @@ final class Commands {
   private static final List<Entry> ALL =
       List.of(
           new Entry("audit", "AuditCommand", "Train, attack and bound the models of a plan"),
+          new Entry("scores", "ScoresCommand", "Audit a file of scores or predictions"),
+          new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
-          new Entry("attacks", "AttacksCommand", "List the attacks, or show one"),
-          new Entry("bound", "BoundCommand", "Bound epsilon from a file of attack scores"),
+          new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result"),
+          new Entry("game", "GameCommand", "Train or run something only to audit it"),
+          new Entry(
+              "bound",
+              "BoundCommand",
+              "Bound epsilon from counts, or from a file of attack scores"),
+          new Entry("gate", "GateCommand", "Hold a finished result against a policy"),
+          new Entry("verify", "VerifyCommand", "Check the evidence that an audit left behind"),
+          new Entry("keygen", "KeygenCommand", "Make a key to sign evidence with"),
           new Entry("power", "PowerCommand", "What an audit of a given size can prove"),
           new Entry("account", "AccountCommand", "Epsilon of a DP-SGD training"),
           new Entry("calibrate", "CalibrateCommand", "Noise for a wanted epsilon"),

@@ -33,6 +33,11 @@ public final class DataException extends InputException {
     return new DataException(source + ":" + line + ": " + text, source, OptionalLong.of(line));
   }
 
+  /** {@code message}, which names the place itself. */
+  static DataException in(String source, String message) {
+    return new DataException(message, source, OptionalLong.empty());
+  }
+
   /** Never null. */
   @Override
   public String getMessage() {
@@ -60,6 +65,12 @@ public final class DataException extends InputException {
     return quoted
         .append(value.codePointCount(0, value.length()) > SHOWN ? "...\"" : "\"")
         .toString();
+  }
+
+  /** As {@link #quote} without the quotes. */
+  static String bare(String value) {
+    String quoted = quote(value);
+    return quoted.substring(1, quoted.length() - 1);
   }
 
   /** Up to 12 names, quoted, then how many more there are. */

@@ -30,11 +30,11 @@ record DataBlock(List<Fact> data, List<Fact> study, List<Table> tables, List<Str
         List.of(
             new Fact("source", Text.name(data.source())),
             new Fact("records", Figures.count(data.records())),
-            new Fact("features after encoding", Figures.count(data.features())),
-            new Fact("records that equal another", Figures.count(data.duplicates())),
+            new Fact("features after encoding", known(data, data.features())),
+            new Fact("records that equal another", known(data, data.duplicates())),
             new Fact(
                 "equal records on both sides of the membership",
-                Figures.count(data.duplicatesAcross()))),
+                known(data, data.duplicatesAcross()))),
         List.of(
             new Fact("design", Text.prose(study.design())),
             new Fact("records in the study", Figures.count(study.records())),
@@ -44,6 +44,11 @@ record DataBlock(List<Fact> data, List<Fact> study, List<Table> tables, List<Str
             new Fact("shadow models per configuration", Figures.count(study.shadows()))),
         tables,
         data.notes().stream().map(Text::prose).toList());
+  }
+
+  /** Where there are no features, only scores were seen. */
+  private static String known(AuditResult.DataSummary data, long count) {
+    return data.features() == 0 ? "not seen" : Figures.count(count);
   }
 
   private static Table counts(String caption, String head, Map<String, Long> counts, long records) {

@@ -39,6 +39,19 @@ record GroupsBlock(
         levels.computeIfAbsent(g.attribute(), a -> new LinkedHashSet<>()).add(g.level());
       }
     }
+    boolean served = !levels.isEmpty();
+    if (!served) {
+      // Scores alone: nothing is known of accuracy, but who is recognized is.
+      for (ModelResult model : result.models()) {
+        for (AttackResult attack : model.attacks()) {
+          for (GroupLeakage g : attack.groups()) {
+            if (!g.attribute().equals("class")) {
+              levels.computeIfAbsent(g.attribute(), a -> new LinkedHashSet<>()).add(g.level());
+            }
+          }
+        }
+      }
+    }
     if (levels.isEmpty()) {
       return Optional.empty();
     }
@@ -52,7 +65,9 @@ record GroupsBlock(
     for (Map.Entry<String, Set<String>> entry : levels.entrySet()) {
       number++;
       figures.add(figure(result, entry.getKey(), entry.getValue(), strongest, number));
-      tables.add(table(result, entry.getKey()));
+      if (served) {
+        tables.add(table(result, entry.getKey()));
+      }
     }
     return Optional.of(new GroupsBlock(figures, gaps(result), tables, DisparityBlock.of(result)));
   }
@@ -104,18 +119,20 @@ record GroupsBlock(
       leakageRows.add(new Row(Text.name(level), "", leakCells));
     }
     List<Panel> panels = new ArrayList<>();
-    panels.add(
-        new Panel(
-            "Accuracy by " + name,
-            DotPanel.draw(
-                accuracy,
-                series,
-                "accuracy on held-out records",
-                true,
-                Double.NaN,
-                "Accuracy by " + name + " with intervals; the table below has the numbers.")));
     List<Table> behind = new ArrayList<>();
-    behind.add(new Table("Accuracy by " + name, modelColumns(name, result), accuracyRows, ""));
+    if (result.models().stream().anyMatch(m -> !m.groups().isEmpty())) {
+      panels.add(
+          new Panel(
+              "Accuracy by " + name,
+              DotPanel.draw(
+                  accuracy,
+                  series,
+                  "accuracy on held-out records",
+                  true,
+                  Double.NaN,
+                  "Accuracy by " + name + " with intervals; the table below has the numbers.")));
+      behind.add(new Table("Accuracy by " + name, modelColumns(name, result), accuracyRows, ""));
+    }
     String attackName = attack.map(a -> Text.name(a.title())).orElse("");
     if (attack.isPresent()) {
       panels.add(

@@ -4,6 +4,7 @@ import assay.audit.AuditPlan;
 import assay.audit.AuditResult;
 import assay.audit.PlanWriter;
 import assay.audit.ResultFile;
+import assay.audit.ScoreSheet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,20 @@ public final class OutputFolder {
     Files.createDirectories(folder);
     text(folder.resolve("plan.yaml"), PlanWriter.yaml(plan, folder));
     text(folder.resolve("report.html"), ReportRenderer.html(result));
+    text(folder.resolve("summary.md"), MarkdownSummary.of(result));
+    text(folder.resolve("junit.xml"), JunitXml.of(result));
+    ResultFile.write(folder.resolve("audit.json"), result);
+  }
+
+  /**
+   * Writes the same for an audit without a plan file, and what the bounds read as {@code
+   * scores/scores.csv}.
+   */
+  public static void write(Path folder, AuditResult result, ScoreSheet sheet) throws IOException {
+    String html = ReportRenderer.html(result);
+    Files.createDirectories(folder.resolve("scores"));
+    sheet.write(folder.resolve("scores").resolve("scores.csv"));
+    text(folder.resolve("report.html"), html);
     text(folder.resolve("summary.md"), MarkdownSummary.of(result));
     text(folder.resolve("junit.xml"), JunitXml.of(result));
     ResultFile.write(folder.resolve("audit.json"), result);

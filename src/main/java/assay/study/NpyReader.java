@@ -87,8 +87,13 @@ public final class NpyReader {
 
   /** Reads one .npy file. */
   public static NpyArray read(Path file) throws IOException {
+    return read(file, MOST_ELEMENTS);
+  }
+
+  /** Reads one .npy file of at most {@code most} elements. */
+  public static NpyArray read(Path file, long most) throws IOException {
     try (InputStream in = new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      NpyArray array = read(in, file.toString());
+      NpyArray array = read(in, file.toString(), Math.min(most, MOST_ELEMENTS));
       if (in.read() >= 0) {
         throw new IOException(file + ": bytes after the end of the array");
       }
@@ -98,8 +103,13 @@ public final class NpyReader {
 
   /** Reads all arrays of an .npz file, by name without ".npy", in file order. */
   public static Map<String, NpyArray> readAll(Path file) throws IOException {
+    return readAll(file, MOST_ELEMENTS);
+  }
+
+  /** Reads all arrays of an .npz file, of at most {@code most} elements together. */
+  public static Map<String, NpyArray> readAll(Path file, long most) throws IOException {
     Map<String, NpyArray> arrays = new LinkedHashMap<>();
-    long left = MOST_ELEMENTS;
+    long left = Math.min(most, MOST_ELEMENTS);
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(file))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
@@ -110,7 +120,10 @@ public final class NpyReader {
           throw new IOException(file + ": " + name + " is not an .npy array");
         }
         NpyArray array = read(zip, file + ":" + name, left);
-        left -= array.values().length;
+        if (zip.read() >= 0) {
+          throw new IOException(file + ": " + name + ": bytes after the end of the array");
+        }
+        left -= Math.max(1, array.values().length);
         if (arrays.put(name.substring(0, name.length() - 4), array) != null) {
           throw new IOException(file + ": two arrays are named " + name);
         }

@@ -1,0 +1,53 @@
+package assay.audit;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What bounds were computed from: a row per record, a column per attack, higher for "member".
+ *
+ * @param ids record ids
+ * @param member per row
+ * @param canary per row; empty where there are none
+ * @param model per row; empty where there is one
+ * @param columns by attack; the bounds read the first
+ */
+public record ScoreSheet(
+    List<String> ids,
+    boolean[] member,
+    Optional<boolean[]> canary,
+    Optional<List<String>> model,
+    Map<String, double[]> columns) {
+
+  /** Writes {@code file} whole or not at all. */
+  public void write(Path file) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
+      out.write("record,canary,member" + (model.isPresent() ? ",model" : ""));
+      for (String attack : columns.keySet()) {
+        out.write("," + ScoreFiles.quoted(attack));
+      }
+      out.write('\n');
+      for (int r = 0; r < member.length; r++) {
+        out.write(ScoreFiles.quoted(ids.get(r)));
+        out.write(canary.isPresent() && canary.get()[r] ? ",1" : ",0");
+        out.write(member[r] ? ",1" : ",0");
+        if (model.isPresent()) {
+          out.write("," + ScoreFiles.quoted(model.get().get(r)));
+        }
+        for (double[] column : columns.values()) {
+          out.write("," + column[r]);
+        }
+        out.write('\n');
+      }
+    }
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,85 @@
+package assay.audit;
+
+import assay.attack.AttackDescriptor;
+import assay.attack.AttackEvaluation;
+import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.GroupLeakage;
+import assay.audit.AuditResult.OperatingPoint;
+import assay.audit.AuditResult.RocPoint;
+import assay.stats.RocCurve;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
+
+/** How an attack did, as a result tells it. */
+final class ScoredAttack {
+  /** What every interval of an attack on one model means. */
+  static final String ONE_MODEL =
+      "Intervals are for this one trained model: records vary, its training does not.";
+
+  private static final int ROC_POINTS = 400;
+
+  private ScoredAttack() {}
+
+  /** Of an attack that Assay ran. */
+  static AttackResult of(
+      AttackDescriptor descriptor, AttackEvaluation evaluation, int target, String note) {
+    return of(
+        descriptor.id(),
+        descriptor.title(),
+        descriptor.reference(),
+        descriptor.threatModel().id(),
+        evaluation,
+        target,
+        note);
+  }
+
+  /** Of scores by their name alone. */
+  static AttackResult of(
+      String id,
+      String title,
+      String reference,
+      String threat,
+      AttackEvaluation evaluation,
+      int target,
+      String note) {
+    RocCurve thinned = evaluation.roc().thinned(ROC_POINTS);
+    return new AttackResult(
+        id,
+        title,
+        reference,
+        threat,
+        target,
+        evaluation.roc().positives(),
+        evaluation.roc().negatives(),
+        evaluation.auc(),
+        evaluation.rates().stream()
+            .map(
+                rate ->
+                    new OperatingPoint(
+                        rate.fpr(),
+                        rate.truePositives(),
+                        rate.falsePositives(),
+                        rate.tpr(),
+                        rate.refusal().orElse("")))
+            .toList(),
+        IntStream.range(0, thinned.points())
+            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
+            .toList(),
+        evaluation.slices().stream()
+            .map(
+                slice ->
+                    new GroupLeakage(
+                        slice.grouping(),
+                        slice.level(),
+                        slice.members(),
+                        slice.nonMembers(),
+                        slice.auc(),
+                        slice.tpr(),
+                        slice.fpr(),
+                        OptionalLong.of(slice.falsePositives()),
+                        Optional.of(slice.kind().id())))
+            .toList(),
+        note);
+  }
+}

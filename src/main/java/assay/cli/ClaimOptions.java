@@ -1,0 +1,167 @@
+package assay.cli;
+
+import assay.audit.AuditResult;
+import assay.audit.ScoresAudit;
+import assay.audit.ScoresPlan;
+import assay.audit.ScoresPlan.Knowledge;
+import assay.report.OutputFolder;
+import assay.report.TerminalSummary;
+import assay.stats.InputException;
+import assay.stats.Nearest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is claimed and known of a model that comes from outside, and where the answer goes. */
+final class ClaimOptions {
+  @Option(
+      names = "--trials",
+      paramLabel = "KIND",
+      description = {
+        "What is known of the memberships: one-run (one training; each record or canary was in or"
+            + " out by a fair coin), independent-runs (a training per row), unknown. Bounds rest on"
+            + " it; unknown, the default, gives metrics and estimates only."
+      })
+  private String trials = "unknown";
+
+  @Option(names = "--epsilon", paramLabel = "E", description = "The epsilon that is claimed.")
+  private @Nullable Double epsilon;
+
+  @Option(
+      names = "--delta",
+      paramLabel = "D",
+      description = "The delta of the claim, or at which bounds are stated; 1e-5 if not given.")
+  private double delta = 1e-5;
+
+  @Option(
+      names = "--estimator",
+      paramLabel = "ID",
+      description = {
+        "The estimator that decides; one-run for one-run, clopper-pearson for independent-runs if"
+            + " not given."
+      })
+  private @Nullable String estimator;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "C",
+      description = "Of the deciding bound; 0.95 if not given.")
+  private double confidence = 0.95;
+
+  @Option(
+      names = "--must-catch",
+      paramLabel = "E",
+      description = {
+        "No violation is an answer only if a true epsilon of E had been caught; max(2 x claim,"
+            + " claim + 5) if not given."
+      })
+  private @Nullable Double mustCatch;
+
+  @Option(
+      names = "--power",
+      paramLabel = "P",
+      description = "With this probability; 0.9 if not given.")
+  private double power = 0.9;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Breaks ties; 1 if not given.")
+  private long seed = 1;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Output folder; assay-out/<name of the file> if not given.")
+  private @Nullable Path out;
+
+  @Option(names = "--quiet", description = "One line instead of the summary.")
+  private boolean quiet;
+
+  /** The plan with these options. */
+  ScoresPlan plan(
+      Path file,
+      ScoresPlan.Columns columns,
+      Optional<ScoresPlan.Matrix> matrix,
+      Optional<ScoresPlan.ModelFile> model,
+      boolean lowerIsMember) {
+    return new ScoresPlan(
+        file,
+        ScoresPlan.nameOf(file),
+        columns,
+        matrix,
+        model,
+        lowerIsMember,
+        knowledge(trials),
+        epsilon == null
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(inRange("--epsilon", epsilon, 0, 60, "[0, 60]")),
+        open("--delta", delta, 0, 1, "(0, 1), such as 1e-9 for a pure claim"),
+        Optional.ofNullable(estimator),
+        open("--confidence", confidence, 0.5, 1, "(0.5, 1)"),
+        mustCatch == null
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(inRange("--must-catch", mustCatch, 0, 64, "[0, 64]")),
+        open("--power", power, 0, 1, "(0, 1)"),
+        seed);
+  }
+
+  /** Audits, writes the folder and prints the summary. */
+  int run(ScoresPlan plan, Console console) throws IOException {
+    Path folder = out == null ? Path.of("assay-out", plan.name()) : out;
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new InputException("--out must be a folder, got the file " + folder);
+    }
+    ScoresAudit.Audited audited = new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
+    AuditResult result = audited.result();
+    OutputFolder.write(folder, result, audited.sheet());
+    for (String warning : result.warnings()) {
+      console.err().println("warning: " + Visible.lines(warning));
+    }
+    console
+        .out()
+        .print(
+            quiet
+                ? TerminalSummary.line(result)
+                : TerminalSummary.of(result, console.terminal().color()));
+    console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
+    return result.verdict().outcome().exitCode();
+  }
+
+  private static Knowledge knowledge(String text) {
+    List<String> ids = Arrays.stream(Knowledge.values()).map(Knowledge::id).toList();
+    return Arrays.stream(Knowledge.values())
+        .filter(k -> k.id().equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "--trials must be one of "
+                        + String.join(", ", ids)
+                        + "; got "
+                        + Visible.of(text)
+                        + Nearest.of(text, ids).stream()
+                            .findFirst()
+                            .map(near -> " (did you mean " + near + "?)")
+                            .orElse("")));
+  }
+
+  private static double inRange(
+      String option, double value, double low, double high, String range) {
+    if (!(value >= low && value <= high)) {
+      throw new InputException(option + " must be in " + range + ", got " + value);
+    }
+    return value;
+  }
+
+  private static double open(String option, double value, double low, double high, String range) {
+    if (!(value > low && value < high)) {
+      throw new InputException(option + " must be in " + range + ", got " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,139 @@
+package assay.cli;
+
+import assay.bound.AuditorSettings;
+import assay.bound.Confidence;
+import assay.bound.Estimator;
+import assay.bound.Estimators;
+import assay.bound.GaussianNull;
+import assay.bound.GuessCount;
+import assay.bound.Thresholds;
+import assay.bound.Trials;
+import assay.privacy.GaussianCurve;
+import assay.stats.InputException;
+import assay.stats.Nearest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that set up an estimator, the same for {@code assay bound} and {@code power}. */
+final class EstimatorOptions {
+  @Option(
+      names = "--delta",
+      paramLabel = "D",
+      description = "delta; ${DEFAULT-VALUE} if not given.")
+  double delta = 1e-5;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "P",
+      description = "Confidence of the bound; ${DEFAULT-VALUE} if not given.")
+  double confidence = 0.95;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "KIND",
+      description = {
+        "What the scores are scores of: independent-runs, steps or canaries-of-one-run. If not"
+            + " given, canaries-of-one-run where the estimator is made for them, else"
+            + " independent-runs."
+      })
+  @Nullable String trials;
+
+  @Option(
+      names = "--thresholds",
+      paramLabel = "RULE",
+      description = "out-ranks, split or multi-split; ${DEFAULT-VALUE} if not given.")
+  String thresholds = Thresholds.OUT_RANKS.id();
+
+  @Option(
+      names = "--family",
+      paramLabel = "NAME",
+      description = "gaussian: tests Gaussian curves where the estimator leaves a choice.")
+  @Nullable String family;
+
+  @Option(
+      names = "--against",
+      paramLabel = "EPS",
+      description = {
+        "Fixes the number of guesses, before any score is seen, as the most promising if the"
+            + " mechanism truly leaks EPS; ${DEFAULT-VALUE} if not given."
+      })
+  double against = 4;
+
+  Estimator estimator(String id) {
+    if (!Estimators.ids().contains(id)) {
+      throw new InputException(
+          Visible.of(id) + " is not an estimator; " + Nearest.hint(id, Estimators.ids()));
+    }
+    return Estimators.byId(id);
+  }
+
+  Confidence confidence() {
+    return checked(() -> Confidence.of(confidence));
+  }
+
+  double delta() {
+    if (!(delta >= 0 && delta < 1)) {
+      throw new InputException("--delta must be in [0, 1), got " + delta);
+    }
+    return delta;
+  }
+
+  Trials trials(Estimator estimator) {
+    if (trials == null) {
+      boolean one = estimator.validFor().contains(Trials.CANARIES_OF_ONE_RUN);
+      return one && estimator.mayGate() ? Trials.CANARIES_OF_ONE_RUN : Trials.INDEPENDENT_RUNS;
+    }
+    return named("--trials", trials, List.of(Trials.values()), Trials::id);
+  }
+
+  /** The settings for this estimator; {@code guesses} where the person fixed their number. */
+  AuditorSettings settings(Estimator estimator, OptionalInt guesses) {
+    AuditorSettings settings =
+        AuditorSettings.of(trials(estimator))
+            .with(
+                named(
+                    "--thresholds",
+                    thresholds,
+                    Arrays.asList(Thresholds.values()),
+                    Thresholds::id));
+    if (!(against > 0 && against < 1000)) {
+      throw new InputException("--against must be in (0, 1000), got " + against);
+    }
+    if (delta() > 0) {
+      settings = settings.with(new GaussianCurve(GaussianCurve.muOf(against, delta())));
+    }
+    if (guesses.isPresent()) {
+      settings = settings.with(checked(() -> GuessCount.bothEnds(guesses.getAsInt())));
+    }
+    if (family != null) {
+      named("--family", family, List.of("gaussian"), Function.identity());
+      settings = settings.with(new GaussianNull());
+    }
+    return settings;
+  }
+
+  private static <T> T named(
+      String option, String given, List<T> values, Function<T, String> name) {
+    List<String> names = values.stream().map(name).toList();
+    int at = names.indexOf(given);
+    if (at < 0) {
+      throw new InputException(
+          option + " must be one of " + String.join(", ", names) + "; got " + Visible.of(given));
+    }
+    return values.get(at);
+  }
+
+  /** What an estimator refuses is the person's to mend. */
+  static <T> T checked(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (IllegalArgumentException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}
