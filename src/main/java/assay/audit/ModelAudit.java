@@ -5,6 +5,7 @@ import assay.attack.canary.SealedCoins;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.StepEpsilon;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -29,6 +30,8 @@ import java.util.stream.IntStream;
 
 /** What is found about one configuration once its models are trained. */
 final class ModelAudit {
+  private static final int COURSE_POINTS = 40;
+
   private final AuditPlan plan;
   private final Recipe recipe;
   private final Material material;
@@ -124,6 +127,27 @@ final class ModelAudit {
         Optional.of(findings.overview()));
   }
 
+  /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
+  private static Optional<List<StepEpsilon>> course(TrainingRecord record, double delta) {
+    if (record.noiseMultiplier() == 0 || record.steps() < 1) {
+      return Optional.empty();
+    }
+    List<StepEpsilon> course = new ArrayList<>();
+    long last = 0;
+    for (int i = 1; i <= COURSE_POINTS; i++) {
+      long step = Math.max(1, Math.round((double) record.steps() * i / COURSE_POINTS));
+      if (step > last) {
+        course.add(
+            new StepEpsilon(
+                step,
+                RdpAccountant.poissonGaussian(record.samplingRate(), record.noiseMultiplier(), step)
+                    .epsilon(delta)));
+        last = step;
+      }
+    }
+    return Optional.of(course);
+  }
+
   private CanaryResult canaries(SealedCoins coins) {
     return CanaryFindings.of(
         plan.canaries().orElseThrow(),
@@ -195,7 +219,8 @@ final class ModelAudit {
         record.steps(),
         record.noiseMultiplier(),
         record.clip(),
-        notes);
+        notes,
+        course(record, wish.delta()));
   }
 
   // ---- bounds
