@@ -168,13 +168,22 @@ public final class AttackContext {
 
   /** Refuses an attack whose needs are not met, naming what is missing. */
   void require(AttackDescriptor descriptor) {
+    require(descriptor.id(), descriptor.needs());
+  }
+
+  /** Refuses an attack whose needs with its own parameters are not met. */
+  void require(Attack attack) {
+    require(attack.descriptor().id(), attack.needs());
+  }
+
+  private void require(String id, Set<Need> needs) {
     Set<Need> missing = EnumSet.noneOf(Need.class);
-    missing.addAll(descriptor.needs());
+    missing.addAll(needs);
     missing.remove(Need.ANSWER);
     missing.removeAll(offers());
     if (!missing.isEmpty()) {
       throw new IllegalArgumentException(
-          descriptor.id()
+          id
               + " needs "
               + String.join(", ", missing.stream().map(Need::text).toList())
               + "; this context does not offer that");

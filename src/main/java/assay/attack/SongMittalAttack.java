@@ -82,11 +82,16 @@ public final class SongMittalAttack implements Attack {
   }
 
   @Override
+  public Set<Need> needs() {
+    return classWise ? EnumSet.of(Need.REFERENCES) : Set.of();
+  }
+
+  @Override
   public double[] score(AttackContext context) {
     if (!classWise) {
       return plain(context.target(signal));
     }
-    context.require(descriptor);
+    context.require(this);
     double[] score = plain(context.target(signal));
     References references = context.requireReferences();
     double[] threshold =

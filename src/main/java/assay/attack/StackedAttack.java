@@ -31,6 +31,7 @@ public final class StackedAttack implements Attack {
               + " that was fitted on reference models. Needs at least 4 of them.");
 
   private static final double RIDGE = 1e-3;
+  private static final int LEAST = 4;
 
   private final int fittedOn;
 
@@ -44,12 +45,17 @@ public final class StackedAttack implements Attack {
   }
 
   @Override
+  public int leastReferences() {
+    return LEAST;
+  }
+
+  @Override
   public double[] score(AttackContext context) {
     context.require(DESCRIPTOR);
     References references = context.requireReferences();
-    if (references.models() < 4) {
+    if (references.models() < LEAST) {
       throw new IllegalArgumentException(
-          "stacked needs at least 4 reference models, got " + references.models());
+          "stacked needs at least " + LEAST + " reference models, got " + references.models());
     }
     boolean online = context.offers().contains(Need.IN_REFERENCES);
     List<Attack> attacks =

@@ -214,13 +214,15 @@ final class AttackFindings {
   private List<BudgetPoint> budgets(
       TargetScores.Named named, int target, AttackEvaluation withAll) {
     AttackContext context = targets.get(target).context();
-    if (!named.attack().descriptor().needs().contains(Need.REFERENCES)
-        && !named.attack().descriptor().needs().contains(Need.REFERENCE_LOGITS)) {
+    if (!AttackNeeds.shadows(named.attack())) {
       return List.of();
     }
     List<BudgetPoint> points = new ArrayList<>();
     int all = context.references().orElseThrow().models();
     for (int shadows : ShadowBudgets.upTo(all)) {
+      if (shadows < named.attack().leastReferences()) {
+        continue;
+      }
       AttackEvaluation evaluation =
           shadows == all
               ? withAll

@@ -1,5 +1,6 @@
 package assay.audit;
 
+import assay.attack.Need;
 import assay.data.Dataset;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -100,9 +102,10 @@ final class ModelStudy {
                         seed.child("shadows"),
                         SHADOWS_PER_SHARD,
                         EnumSet.allOf(Signal.class),
-                        false,
+                        AttackNeeds.of(plan).contains(Need.REFERENCE_LOGITS),
                         store,
                         version));
+    AttackNeeds.check(plan, plan.shadows(), id, TargetAccess.hasGradients(targets));
   }
 
   private static MembershipMatrix withoutCanaries(MembershipMatrix members, Material material) {
@@ -127,14 +130,23 @@ final class ModelStudy {
         twin.isPresent() ? Optional.of(twin.get().run(workers, progress)) : Optional.empty();
     Optional<ScoreStore.Contents> trainedShadows =
         shadows.isPresent() ? Optional.of(shadows.get().run(workers, progress)) : Optional.empty();
-    return new Models(trainedTargets, trainedTwin, trainedShadows);
+    return new Models(
+        trainedTargets, trainedTwin, trainedShadows, TargetAccess.of(targets, trainedTargets));
   }
 
-  /** What the trained models said. */
+  /**
+   * What the trained models said.
+   *
+   * @param targets what is kept of target models
+   * @param twin of the first target without canaries
+   * @param shadows what is kept of shadow models
+   * @param access to a target itself
+   */
   record Models(
       ScoreStore.Contents targets,
       Optional<ScoreStore.Contents> twin,
-      Optional<ScoreStore.Contents> shadows) {
+      Optional<ScoreStore.Contents> shadows,
+      IntFunction<TargetAccess> access) {
     /** One signal of one target on the records at {@code indices}. */
     float[] target(Signal signal, int target, int[] indices) {
       float[] values = new float[indices.length];

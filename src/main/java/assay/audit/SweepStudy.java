@@ -2,6 +2,7 @@ package assay.audit;
 
 import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
+import assay.attack.Need;
 import assay.audit.AuditPlan.AttackPlan;
 import assay.audit.AuditPlan.DpPlan;
 import assay.audit.AuditPlan.SweepPlan;
@@ -104,9 +105,14 @@ final class SweepStudy {
                       seed.child("shadows"),
                       SHADOWS_PER_SHARD,
                       EnumSet.allOf(Signal.class),
-                      false,
+                      AttackNeeds.of(plan).contains(Need.REFERENCE_LOGITS),
                       store,
                       version)));
+      AttackNeeds.check(
+          plan.withAttack(attack()),
+          sweep.shadows(),
+          setting.model().id(),
+          TargetAccess.hasGradients(targets.get(targets.size() - 1)));
     }
   }
 
@@ -131,7 +137,8 @@ final class SweepStudy {
               Optional.empty(),
               shadows.isEmpty()
                   ? Optional.empty()
-                  : Optional.of(shadows.get(i).run(workers, progress))));
+                  : Optional.of(shadows.get(i).run(workers, progress)),
+              TargetAccess.of(targets.get(i), trained)));
     }
   }
 
@@ -184,11 +191,7 @@ final class SweepStudy {
     List<Utility> utilities = new ArrayList<>();
     List<AttackScores> scores = new ArrayList<>();
     List<AttackEvaluation> attacks = new ArrayList<>();
-    AttackPlan attack =
-        plan.attacks().stream()
-            .filter(wanted -> wanted.id().equals(sweep.attack()))
-            .findFirst()
-            .orElseThrow();
+    AttackPlan attack = attack();
     AuditPlan alone = plan.withAttack(attack);
     for (int s = 0; s < sweep.seeds(); s++) {
       utilities.add(
@@ -233,6 +236,13 @@ final class SweepStudy {
                 against,
                 sweep.seeds(),
                 held.size()));
+  }
+
+  private AttackPlan attack() {
+    return plan.attacks().stream()
+        .filter(wanted -> wanted.id().equals(sweep.attack()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static <T> List<Interval> each(List<T> of, Function<T, Interval> part) {

@@ -5,19 +5,23 @@ import assay.attack.Attack;
 import assay.attack.AttackContext;
 import assay.attack.AttackScores;
 import assay.attack.Attacks;
+import assay.attack.Need;
 import assay.attack.Population;
 import assay.attack.References;
 import assay.data.Dataset;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
+import assay.study.ScoreStore;
 import assay.study.Signal;
 import assay.study.SignalMatrix;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -52,7 +56,7 @@ record TargetScores(
       Optional<MembershipMatrix> shadowMembers,
       int target,
       Seed seed) {
-    AttackContext context = context(material, models, shadowMembers, target, seed);
+    AttackContext context = context(plan, material, models, shadowMembers, target, seed);
     boolean[] member = new boolean[material.inMatrix()];
     for (int r = 0; r < member.length; r++) {
       member[r] = targetMembers.contains(target, r);
@@ -93,6 +97,7 @@ record TargetScores(
   }
 
   private static AttackContext context(
+      AuditPlan plan,
       Material material,
       ModelStudy.Models models,
       Optional<MembershipMatrix> shadowMembers,
@@ -101,6 +106,7 @@ record TargetScores(
     int[] audited = material.matrixIndices();
     int[] heldOut = material.heldOutIndices();
     int classes = material.all().classCount();
+    Set<Need> needs = AttackNeeds.of(plan);
     Dataset records = material.all().at(audited);
     AttackContext.Builder builder = AttackContext.builder(records.labels(), classes, seed);
     Map<Signal, float[]> populationTarget = new EnumMap<>(Signal.class);
@@ -116,14 +122,32 @@ record TargetScores(
         references.put(signal, all.records(0, audited.length));
         populationReferences.put(signal, all.records(audited.length, heldOut.length));
       }
-      builder.references(References.of(references, shadowMembers.get()));
+      ScoreStore.Contents kept = models.shadows().orElseThrow();
+      builder.references(
+          new References(
+              references,
+              shadowMembers.get(),
+              needs.contains(Need.REFERENCE_LOGITS)
+                  ? Optional.of(m -> Arrays.copyOf(kept.logits(m), audited.length * classes))
+                  : Optional.empty()));
     }
+    if (needs.contains(Need.LABEL_QUERIES)) {
+      builder.model(models.access().apply(target).labels());
+    }
+    if (needs.contains(Need.GRADIENTS)) {
+      builder.gradients(models.access().apply(target).gradients());
+    }
+    Dataset others = material.all().at(heldOut);
     return builder
         .logits(models.logits(target, audited, classes))
         .features(records)
         .population(
-            Population.of(
-                material.all().at(heldOut).labels(), populationTarget, populationReferences))
+            new Population(
+                others.labels(),
+                populationTarget,
+                populationReferences,
+                Optional.of(models.logits(target, heldOut, classes)),
+                Optional.of(others)))
         .build();
   }
 }

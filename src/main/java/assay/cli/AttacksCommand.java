@@ -4,8 +4,14 @@ import assay.attack.AttackDescriptor;
 import assay.attack.AttackParameter;
 import assay.attack.Attacks;
 import assay.attack.Need;
+import assay.audit.AuditResult;
+import assay.audit.ResultFile;
+import assay.report.StrengthTable;
 import assay.stats.InputException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,18 +19,22 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code assay attacks list} and {@code assay attacks show ID}, from the descriptors alone. */
+/**
+ * {@code assay attacks list} and {@code assay attacks show ID}, from the descriptors alone; {@code
+ * assay attacks table RESULT}, how strong each was in a result.
+ */
 @Command(
     name = "attacks",
-    description = "List the attacks, or show one.",
+    description = "List or show attacks, or tabulate a result.",
     sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  assay attacks list",
       "  assay attacks show lira-online",
+      "  assay attacks table assay-out/quickstart",
       "",
-      "Exit codes: 0 shown, 2 no such attack, 1 internal error."
+      "Exit codes: 0 shown, 2 no such attack or result, 1 internal error."
     })
 final class AttacksCommand implements CommandRunner.NeedsConsole {
   private static final int LEAST_WIDTH = 60;
@@ -32,15 +42,15 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
   @Parameters(
       index = "0",
       arity = "0..1",
-      paramLabel = "list|show",
+      paramLabel = "list|show|table",
       description = "What to do; list if not given.")
   private String action = "list";
 
   @Parameters(
       index = "1",
       arity = "0..1",
-      paramLabel = "ID",
-      description = "The attack to show, by its id.")
+      paramLabel = "ID|RESULT",
+      description = "The attack to show, by its id; or the audit.json, or its folder, to tabulate.")
   private String id = "";
 
   private Console console = Console.nowhere();
@@ -63,9 +73,10 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
         list(console.out());
       }
       case "show" -> show(console.out());
+      case "table" -> table(console.out());
       default ->
           throw new InputException(
-              "assay attacks can list or show ID, got "
+              "assay attacks can list, show ID or table RESULT, got "
                   + Visible.of(action)
                   + (Attacks.list().stream().anyMatch(d -> d.id().equals(action))
                       ? "; assay attacks show " + action
@@ -129,6 +140,20 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
                 + parameter.standard());
         paragraph(out, "      ", parameter.text());
       }
+    }
+  }
+
+  private void table(PrintWriter out) {
+    if (id.isEmpty()) {
+      throw new InputException("assay attacks table needs an audit.json or the folder of one");
+    }
+    Path given = Path.of(id);
+    try {
+      AuditResult result =
+          ResultFile.read(Files.isDirectory(given) ? given.resolve("audit.json") : given);
+      out.print(StrengthTable.of(result));
+    } catch (IOException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
     }
   }
 

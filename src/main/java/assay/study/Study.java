@@ -116,7 +116,7 @@ public final class Study {
     List<TrainingJob> jobs = new ArrayList<>();
     for (int shard : shards) {
       for (int m = shard; m < shard + shardModels(shard); m++) {
-        jobs.add(new TrainingJob(m, membership.members(m), publicSize, seed.child(m)));
+        jobs.add(job(m));
       }
     }
     if (!jobs.isEmpty()) {
@@ -125,6 +125,21 @@ public final class Study {
     }
     int[] firsts = IntStream.iterate(0, m -> m < membership.models(), m -> m + shardSize).toArray();
     return store.read(firsts);
+  }
+
+  /** The job that trains one of the models. */
+  public TrainingJob job(int model) {
+    return new TrainingJob(model, membership.members(model), publicSize, seed.child(model));
+  }
+
+  /** What trains the models. */
+  public Trainer trainer() {
+    return trainer;
+  }
+
+  /** All records. */
+  public Dataset records() {
+    return records;
   }
 
   private void keep(

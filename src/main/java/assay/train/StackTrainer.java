@@ -68,6 +68,27 @@ public final class StackTrainer implements Trainer {
     run(share, threads);
   }
 
+  /**
+   * Trains one model as {@link #train} does, to the bit, and shows its parameters before the first
+   * and after every epoch: what an attacker with all iterates sees. They are laid out layer by
+   * layer, each layer's weights as a row-major inputs x outputs matrix followed by its biases.
+   */
+  public TrainedModel watch(Dataset data, TrainingJob job, Consumer<float[]> epochs)
+      throws InterruptedException {
+    Blas.oneThread();
+    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
+    try (StackWorker worker = new StackWorker(data, Rows.of(data), shape, spec, squares)) {
+      worker.watchEpochs(epochs);
+      return worker.train(job);
+    }
+  }
+
+  /** Gradients at single records of a model with these parameters, laid out as above. */
+  public RecordGradients gradients(Dataset like, float[] parameters) {
+    return RecordGradients.of(network, like, parameters);
+  }
+
   /** Runs the same work on every thread; the first failure stops the others and is thrown. */
   private static void run(Callable<@Nullable Void> share, int threads) throws InterruptedException {
     ExecutorService pool =

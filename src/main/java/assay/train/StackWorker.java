@@ -5,6 +5,7 @@ import assay.stats.Seed;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.bytedeco.javacpp.FloatPointer;
@@ -75,6 +76,7 @@ final class StackWorker implements AutoCloseable {
   private final float[] factors;
 
   private @Nullable StepHook hook;
+  private @Nullable Consumer<float[]> epochs;
 
   /** What one training counts. */
   private double lossSum;
@@ -153,6 +155,19 @@ final class StackWorker implements AutoCloseable {
     hook = watcher;
   }
 
+  /** Shows the parameters before the first and after every epoch of the trainings to come. */
+  void watchEpochs(Consumer<float[]> watcher) {
+    epochs = watcher;
+  }
+
+  private void showEpoch() {
+    if (epochs != null) {
+      float[] now = new float[parameters];
+      weights.read(0, now, parameters);
+      epochs.accept(now);
+    }
+  }
+
   /** The batches that the recipe asks for. */
   Batches batches(TrainingJob job) {
     Seed seed = job.seed().child("batches");
@@ -202,6 +217,7 @@ final class StackWorker implements AutoCloseable {
     long steps = batches.steps();
     long step = 0;
     double lastLoss = Double.NaN;
+    showEpoch();
     while (step < steps) {
       lossSum = 0;
       lossCount = 0;
@@ -210,6 +226,7 @@ final class StackWorker implements AutoCloseable {
         step(job, batches.next(), step, noise, end == steps);
       }
       lastLoss = lossSum / lossCount;
+      showEpoch();
       if (Thread.interrupted()) {
         throw new InterruptedException("training was interrupted");
       }
