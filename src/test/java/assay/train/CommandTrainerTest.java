@@ -114,9 +114,11 @@ class CommandTrainerTest {
         "sh train.sh: model 0: ended with exit code 7 (no module named forest), 3 times; LOG",
         failure(
             trainer(
-                "case $2 in */0-*) ;; *) sleep 20;; esac\n"
-                    + "echo no module named forest >&2\n"
-                    + "exit 7\n",
+                """
+                case $2 in */0-*) ;; *) sleep 20;; esac
+                echo no module named forest >&2
+                exit 7
+                """,
                 60,
                 2)));
   }
@@ -130,7 +132,12 @@ class CommandTrainerTest {
   @Test
   void timeIsLimitedForWhateverItStarts() throws IOException, InterruptedException {
     long start = System.nanoTime();
-    String slow = "(sleep 30; touch late.txt) &\necho $! >> pids.txt\nwait\n";
+    String slow =
+        """
+        (sleep 30; touch late.txt) &
+        echo $! >> pids.txt
+        wait
+        """;
     assertTrue(
         failure(trainer(slow, 1, 0)).endsWith("did not end within 1 s; LOG"), "another failure");
     assertTrue(System.nanoTime() - start < 25e9);
