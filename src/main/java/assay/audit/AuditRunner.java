@@ -84,11 +84,11 @@ public final class AuditRunner {
           new ModelAudit(plan, recipes.get(i), material, trained.get(i), targets, shadows);
       results.add(audit.result(coins, claims));
       warnings.addAll(audit.warnings());
-      ScoreFiles.write(store, recipes.get(i).model().id(), material, audit.scores());
-      disparities.add(
-          recipes.get(i).model().id(),
-          trained.get(i),
-          audit.scores().get(0).by(plan.bounds().attack()));
+      String id = recipes.get(i).model().id();
+      ScoreFiles.write(store, id, material, audit.scores());
+      ScoreFiles.writeHeldOut(
+          store, id, material.all().at(material.heldOutIndices()).recordIds(), audit.heldOut());
+      disparities.add(id, trained.get(i), audit.scores().get(0).by(plan.bounds().attack()));
       listener.advanced(ATTACKING, i + 1L);
     }
     Optional<AuditResult.Sweep> swept = sweep.map(SweepStudy::result);

@@ -11,6 +11,7 @@ import assay.bound.EpsilonLowerBound;
 import assay.bound.PowerForecast;
 import assay.data.Dataset;
 import assay.evaluate.Evaluation;
+import assay.evaluate.RecordLosses;
 import assay.privacy.NeighboringRelation;
 import assay.privacy.RdpAccountant;
 import assay.stats.Seed;
@@ -65,6 +66,13 @@ final class ModelAudit {
   /** What a reader must know before trusting a number of this configuration. */
   List<String> warnings() {
     return warnings;
+  }
+
+  /** How the first target did on each held-out record. */
+  RecordLosses heldOut() {
+    int[] heldOut = material.heldOutIndices();
+    Dataset all = material.all();
+    return RecordLosses.of(models.logits(0, heldOut, all.classCount()), all.at(heldOut));
   }
 
   /** The scores that bounds are computed from, per target. */

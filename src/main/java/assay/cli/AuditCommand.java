@@ -7,6 +7,9 @@ import assay.audit.AuditRunner;
 import assay.audit.PlanOverride;
 import assay.audit.PlanReader;
 import assay.audit.PlanVocabulary;
+import assay.gate.Baseline;
+import assay.gate.Policy;
+import assay.gate.PolicyReader;
 import assay.report.OutputFolder;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,6 +70,18 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
   private boolean resume;
 
   @Option(
+      names = "--policy",
+      paramLabel = "POLICY",
+      description = "Hold the result against this policy; the exit code is then assay gate's.")
+  private @Nullable Path policy;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "RESULT",
+      description = "With --policy: an earlier result to compare with.")
+  private @Nullable Path baseline;
+
+  @Option(
       names = "--allow-exec",
       description = "Let the plan run commands. Only for plans that you trust.")
   private boolean allowExec;
@@ -90,6 +106,11 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new InputException("--out must be a folder, got the file " + folder);
     }
+    if (baseline != null && policy == null) {
+      throw new InputException("--baseline needs --policy, whose rules say what may not rise");
+    }
+    Optional<Policy> rules = Optional.ofNullable(policy).map(PolicyReader::read);
+    Optional<Baseline> earlier = Optional.ofNullable(baseline).map(GateCommand::read);
     AuditOptions options = new AuditOptions(folder, workers, resume, allowExec);
     AuditResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console, quiet);
@@ -107,6 +128,16 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
                 ? TerminalSummary.line(result)
                 : TerminalSummary.of(result, console.terminal().color()));
     console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
+    if (rules.isPresent()) {
+      return GateCommand.judge(
+          rules.get(),
+          GateCommand.made(result, folder),
+          earlier,
+          folder,
+          quiet,
+          console,
+          Clock.systemUTC());
+    }
     return result.verdict().outcome().exitCode();
   }
 
@@ -129,6 +160,12 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     }
     if (seed != null) {
       command.append(" --seed ").append(Shell.quote(seed));
+    }
+    if (policy != null) {
+      command.append(" --policy ").append(Shell.quote(policy.toString()));
+    }
+    if (baseline != null) {
+      command.append(" --baseline ").append(Shell.quote(baseline.toString()));
     }
     if (out != null) {
       command.append(" --out ").append(Shell.quote(out.toString()));

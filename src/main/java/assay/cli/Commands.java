@@ -41,10 +41,12 @@ final class Commands {
           new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
           new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result"),
+          new Entry("game", "GameCommand", "Train or run something only to audit it"),
           new Entry(
               "bound",
               "BoundCommand",
               "Bound epsilon from counts, or from a file of attack scores"),
+          new Entry("gate", "GateCommand", "Hold a finished result against a policy"),
           new Entry("power", "PowerCommand", "What an audit of a given size can prove"),
           new Entry("account", "AccountCommand", "Epsilon of a DP-SGD training"),
           new Entry("calibrate", "CalibrateCommand", "Noise for a wanted epsilon"),
