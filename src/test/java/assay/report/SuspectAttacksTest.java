@@ -72,7 +72,8 @@ final class SuspectAttacksTest {
             + ": the blind baseline succeeds: every attack's number is suspect.";
     assertEquals(List.of(sentence), Wording.suspect(result));
     assertTrue(
-        MarkdownSummary.of(result).contains("\n**" + sentence + "**\n"), MarkdownSummary.of(result));
+        MarkdownSummary.of(result).contains("\n**" + sentence + "**\n"),
+        MarkdownSummary.of(result));
     String terminal = TerminalSummary.of(result, false).replace('\n', ' ');
     assertTrue(terminal.contains(sentence), terminal);
     assertTrue(
