@@ -117,25 +117,10 @@ public final class MarkdownSummary {
   }
 
   private static String name(String text) {
-    return escape(Text.name(text));
+    return Markdown.name(text);
   }
 
   private static String prose(String text) {
-    return escape(Text.prose(text));
-  }
-
-  private static String escape(String text) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ("\\`*_{}[]#|~!$".indexOf(c) >= 0) {
-        out.append('\\').append(c);
-      } else if ("&<>@".indexOf(c) >= 0) {
-        out.append("&#").append((int) c).append(';');
-      } else {
-        out.append(c);
-      }
-    }
-    return out.toString().replace("://", "&#58;//").replace("www.", "www&#46;");
+    return Markdown.prose(text);
   }
 }

@@ -16,6 +16,7 @@ final class DensePass implements AutoCloseable {
   private final FloatMath math;
   private final float[] piece;
   private final float[] scratch;
+  private final float[] spread;
   private final int[] bits;
 
   DensePass(DenseShape shape, int capacity) {
@@ -35,6 +36,7 @@ final class DensePass implements AutoCloseable {
     math = new FloatMath(longest);
     piece = new float[longest];
     scratch = new float[longest];
+    spread = new float[Rows.scratch(shape.in(0))];
     bits = new int[longest];
   }
 
@@ -64,10 +66,7 @@ final class DensePass implements AutoCloseable {
 
   /** Copies records into the first layer's input. */
   void gather(Rows data, int[] records, int from, int rows) {
-    int stride = shape.in(0) + 1;
-    for (int i = 0; i < rows; i++) {
-      data.copy(records[from + i], inputs[0], i * stride, scratch);
-    }
+    data.copy(records, from, rows, inputs[0], spread);
   }
 
   /** Applies one layer to the first {@code rows} rows of its input, activation included. */

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * batch is the same to the bit. Shared by all workers; the choice depends on the data alone.
  */
 final class Rows {
+  /** Values spread out at a time: 12 KB. */
+  private static final int BLOCK = 3072;
+
   private final int width;
   private final float[] dense;
 
@@ -79,23 +82,47 @@ final class Rows {
     return starts.length > 0;
   }
 
-  /** Copies one record to {@code to}; {@code scratch} has room for a record. */
-  void copy(int record, Floats to, int index, float[] scratch) {
+  /** The longest array that {@link #copy} wants as scratch for records of this width. */
+  static int scratch(int width) {
+    return Math.max(BLOCK, width + 1);
+  }
+
+  /**
+   * Copies records to the first rows of {@code to}, which end in a 1 and go on ending in it. Sparse
+   * records are spread out some at a time in an array that stays in the first-level cache.
+   *
+   * @param scratch {@link #scratch} values or more
+   */
+  void copy(int[] records, int from, int count, Floats to, float[] scratch) {
+    int stride = width + 1;
     if (starts.length == 0) {
-      to.write(index, dense, record * width, width);
+      for (int i = 0; i < count; i++) {
+        to.write(i * stride, dense, records[from + i] * width, width);
+      }
       return;
     }
-    Arrays.fill(scratch, 0, width, 0);
+    int atOnce = scratch.length / stride;
+    for (int first = 0; first < count; first += atOnce) {
+      int rows = Math.min(atOnce, count - first);
+      Arrays.fill(scratch, 0, rows * stride, 0);
+      for (int i = 0; i < rows; i++) {
+        spread(records[from + first + i], scratch, i * stride);
+      }
+      to.write(first * stride, scratch, 0, rows * stride);
+    }
+  }
+
+  private void spread(int record, float[] into, int at) {
     int end = starts[record + 1];
     if (values.length == 0) {
       for (int k = starts[record]; k < end; k++) {
-        scratch[places[k]] = 1;
+        into[at + places[k]] = 1;
       }
     } else {
       for (int k = starts[record]; k < end; k++) {
-        scratch[places[k]] = values[k];
+        into[at + places[k]] = values[k];
       }
     }
-    to.write(index, scratch, 0, width);
+    into[at + width] = 1;
   }
 }

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
 /**
@@ -143,16 +145,22 @@ public final class TrainingBenchmark {
     double[] noise = new double[rounds];
     double[] inference = new double[rounds];
     double[] general = new double[rounds];
+    double[] adamStep = new double[rounds];
+    double[] generalAdam = new double[rounds];
     Rows rows = Rows.of(data);
     double[] squares = StackTrainer.featureSquares(data);
     try (StackWorker one = new StackWorker(data, rows, shape(), plain, null);
         StackWorker two = new StackWorker(data, rows, shape(), priv, squares);
-        General fit = new General()) {
+        StackWorker three = new StackWorker(data, rows, shape(), adam(), null);
+        General fit = new General(new Nesterovs(0.05, 0.9));
+        General adam = new General(new Adam(0.001))) {
       progress.accept(setting + ": warming up");
       StackModel model = one.train(job);
       two.train(job);
       model.logits(data);
+      three.train(job);
       fit.steps(DEEPLEARNING4J_STEPS);
+      adam.steps(DEEPLEARNING4J_STEPS);
       for (int r = 0; r < rounds; r++) {
         progress.accept(setting + ": round " + (r + 1) + " of " + rounds);
         Batches batches = one.batches(job);
@@ -166,6 +174,8 @@ public final class TrainingBenchmark {
         noise[r] = noise();
         inference[r] = timed(() -> model.logits(data)) / data.size();
         general[r] = timed(() -> fit.steps(DEEPLEARNING4J_STEPS)) / DEEPLEARNING4J_STEPS;
+        adamStep[r] = timed(() -> three.train(job)) / steps;
+        generalAdam[r] = timed(() -> adam.steps(DEEPLEARNING4J_STEPS)) / DEEPLEARNING4J_STEPS;
       }
     }
     boolean wide = setting == Setting.PURCHASE;
@@ -186,6 +196,14 @@ public final class TrainingBenchmark {
     add(
         "Deeplearning4j fit / step",
         ratio(general, step),
+        1,
+        "x",
+        Target.atLeast(setting.underDeeplearning4j));
+    add("step, Adam", adamStep, 1e6, "us a step", Optional.empty());
+    add("Deeplearning4j fit, Adam", generalAdam, 1e6, "us a step", Optional.empty());
+    add(
+        "Deeplearning4j fit / step, Adam",
+        ratio(generalAdam, adamStep),
         1,
         "x",
         Target.atLeast(setting.underDeeplearning4j));
@@ -274,6 +292,11 @@ public final class TrainingBenchmark {
     return new TrainingSpec(TrainingSpec.Optimizer.SGD, 0.05, 0.9, BATCH, epochs, 0, 0, dp);
   }
 
+  private TrainingSpec adam() {
+    return new TrainingSpec(
+        TrainingSpec.Optimizer.ADAM, 0.001, 0, BATCH, epochs, 0, 0, Optional.empty());
+  }
+
   private double noise() throws InterruptedException {
     GaussianStream stream = new GaussianStream(Seed.of(3));
     float[] values = new float[FloatMath.CHUNK];
@@ -324,19 +347,17 @@ public final class TrainingBenchmark {
 
   /**
    * Deeplearning4j's own {@code fit} on batches that are ready before the clock starts, with one
-   * thread. Nesterov's momentum, as it has no classical one; the arithmetic is the same.
+   * thread. Nesterov's momentum stands beside SGD, as it has no classical one.
    */
   private final class General implements AutoCloseable {
     private final MultiLayerNetwork network;
     private final List<DataSet> batches = new ArrayList<>();
     private int next;
 
-    General() {
+    General(IUpdater updater) {
       try (StackWorker worker =
           new StackWorker(data, Rows.dense(data), shape(), spec(1, Optional.empty()), null)) {
-        network =
-            Deeplearning4jZip.network(
-                shape(), worker.initialWeights(job.seed()), new Nesterovs(0.05, 0.9));
+        network = Deeplearning4jZip.network(shape(), worker.initialWeights(job.seed()), updater);
       }
       Deeplearning4jTrainer.oneThread();
       Batches source = Batches.shuffled(job.members(), BATCH, 1, job.seed().child("batches"));

@@ -36,18 +36,24 @@ final class RowsTest {
         Dataset data = data(density, binary);
         Rows rows = Rows.of(data);
         assertEquals(density < 0.5, rows.sparse());
-        try (Floats block = new Floats(100)) {
-          float[] scratch = new float[40];
-          for (int r = 0; r < data.size(); r++) {
-            rows.copy(r, block, 20, scratch);
-            int[] got = new int[37];
-            block.readBits(20, got, 37);
-            int[] expected = new int[37];
+        int[] records = IntStream.range(0, 50).map(i -> (i * 17 + 3) % 50).toArray();
+        try (Floats block = new Floats(45 * 38)) {
+          for (int i = 0; i < 45; i++) {
+            block.put(i * 38 + 37, 1);
+          }
+          // A scratch of five rows, so that the last piece is not full.
+          rows.copy(records, 2, 43, block, new float[5 * 38]);
+          for (int i = 0; i < 43; i++) {
+            int[] got = new int[38];
+            block.readBits(i * 38, got, 38);
+            int[] expected = new int[38];
             for (int j = 0; j < 37; j++) {
-              expected[j] = Float.floatToRawIntBits(data.features()[r * 37 + j]);
+              expected[j] = Float.floatToRawIntBits(data.features()[records[2 + i] * 37 + j]);
             }
+            expected[37] = Float.floatToRawIntBits(1);
             assertArrayEquals(expected, got);
           }
+          assertEquals(0, block.get(43 * 38));
         }
       }
     }
