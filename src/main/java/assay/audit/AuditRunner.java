@@ -61,6 +61,17 @@ public final class AuditRunner {
     MembershipMatrix targets = ModelStudy.targetMembership(plan, material);
     Optional<MembershipMatrix> shadows = ModelStudy.shadowMembership(plan, material);
     Optional<SealedCoins> coins = seal(plan, material, targets);
+    if (coins.isPresent()) {
+      // On disk before the first model is trained, so that it can be published before.
+      new Commitment(
+              Commitment.ALGORITHM,
+              coins.get().commitment(),
+              material.canaries(),
+              Commitment.planHash(PlanWriter.tree(plan)),
+              loaded.dataset().sha256(),
+              startedAt)
+          .write(options.out());
+    }
 
     Path store = options.out().resolve("scores");
     if (!options.resume()) {
@@ -84,11 +95,11 @@ public final class AuditRunner {
           new ModelAudit(plan, recipes.get(i), material, trained.get(i), targets, shadows);
       results.add(audit.result(coins, claims));
       warnings.addAll(audit.warnings());
-      ScoreFiles.write(store, recipes.get(i).model().id(), material, audit.scores());
-      disparities.add(
-          recipes.get(i).model().id(),
-          trained.get(i),
-          audit.scores().get(0).by(plan.bounds().attack()));
+      String id = recipes.get(i).model().id();
+      ScoreFiles.write(store, id, material, audit.scores());
+      ScoreFiles.writeHeldOut(
+          store, id, material.all().at(material.heldOutIndices()).recordIds(), audit.heldOut());
+      disparities.add(id, trained.get(i), audit.scores().get(0).by(plan.bounds().attack()));
       listener.advanced(ATTACKING, i + 1L);
     }
     Optional<AuditResult.Sweep> swept = sweep.map(SweepStudy::result);

@@ -6,21 +6,23 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Collects the mistakes of a plan, so that all are told at once. */
-final class PlanMistakes {
+public final class PlanMistakes {
   private record Mistake(Origin origin, String message) {}
 
   private final List<Mistake> mistakes = new ArrayList<>();
 
-  void add(Origin origin, String message) {
+  /** Notes one. */
+  public void add(Origin origin, String message) {
     mistakes.add(new Mistake(origin, message));
   }
 
-  boolean isEmpty() {
+  /** Whether none was noted. */
+  public boolean isEmpty() {
     return mistakes.isEmpty();
   }
 
   /** Throws if there is any. */
-  void throwIfAny() {
+  public void throwIfAny() {
     if (!mistakes.isEmpty()) {
       throw new PlanException(
           mistakes.stream()

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A plan as a tree of text with locations; nothing is interpreted yet. */
-sealed interface PlanNode {
+public sealed interface PlanNode {
   /** Where it was read. */
   Origin origin();
 
@@ -30,7 +30,8 @@ sealed interface PlanNode {
    * @param plain whether it stood without quotes
    */
   record Scalar(Origin origin, String text, boolean plain) implements PlanNode {
-    boolean isEmpty() {
+    /** Whether there is a key without a value. */
+    public boolean isEmpty() {
       return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
     }
 
@@ -63,7 +64,7 @@ sealed interface PlanNode {
     }
 
     /** The value under a key. */
-    Optional<PlanNode> at(String key) {
+    public Optional<PlanNode> at(String key) {
       Entry entry = entries.get(key);
       return entry == null ? Optional.empty() : Optional.of(entry.value());
     }

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A mapping of the plan, read key by key. A mistake is noted, and the reading goes on with the
  * fallback, so that one run tells all.
  */
-final class PlanSection {
+public final class PlanSection {
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
@@ -28,7 +28,7 @@ final class PlanSection {
   private final PlanMistakes mistakes;
 
   /** Opens a section and notes the keys it cannot have. */
-  PlanSection(Mapping mapping, String path, List<String> keys, PlanMistakes mistakes) {
+  public PlanSection(Mapping mapping, String path, List<String> keys, PlanMistakes mistakes) {
     this.mapping = mapping;
     this.path = path;
     this.mistakes = mistakes;
@@ -47,31 +47,31 @@ final class PlanSection {
   }
 
   /** The full name of a key, such as {@code models[1].training.epochs}. */
-  String pathOf(String key) {
+  public String pathOf(String key) {
     return path.isEmpty() ? key : path + '.' + key;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return mapping.entries().containsKey(key);
   }
 
-  boolean isEmptyList(String key) {
+  public boolean isEmptyList(String key) {
     return mapping.at(key).orElse(mapping) instanceof Sequence list && list.items().isEmpty();
   }
 
   /** The place to speak of: the key's value, or the section where the key is missing. */
-  Origin originOf(String key) {
+  public Origin originOf(String key) {
     Entry entry = mapping.entries().get(key);
     return entry == null ? mapping.origin() : entry.value().origin();
   }
 
   /** Notes a mistake about a key. */
-  void wrong(String key, String rest) {
+  public void wrong(String key, String rest) {
     mistakes.add(originOf(key), pathOf(key) + ' ' + rest);
   }
 
   /** The node under a key; a key without a value is a mistake. */
-  Optional<PlanNode> node(String key) {
+  public Optional<PlanNode> node(String key) {
     Entry entry = mapping.entries().get(key);
     if (entry == null) {
       return Optional.empty();
@@ -85,18 +85,18 @@ final class PlanSection {
   }
 
   /** As {@link #node}, but a missing key is a mistake as well. */
-  Optional<PlanNode> required(String key, String what) {
+  public Optional<PlanNode> required(String key, String what) {
     if (!has(key)) {
       mistakes.add(mapping.origin(), pathOf(key) + " is missing; " + what);
     }
     return node(key);
   }
 
-  Optional<String> text(String key) {
+  public Optional<String> text(String key) {
     return node(key).flatMap(node -> text(node, pathOf(key)));
   }
 
-  Optional<String> text(PlanNode node, String what) {
+  public Optional<String> text(PlanNode node, String what) {
     if (node instanceof Scalar scalar && !scalar.isEmpty()) {
       return Optional.of(scalar.text());
     }
@@ -105,7 +105,7 @@ final class PlanSection {
   }
 
   /** One of a few words. */
-  String choice(String key, List<String> allowed, String fallback) {
+  public String choice(String key, List<String> allowed, String fallback) {
     return text(key).map(got -> choice(key, got, allowed, fallback)).orElse(fallback);
   }
 
@@ -131,21 +131,21 @@ final class PlanSection {
         : String.join(", ", allowed.subList(0, last)) + " or " + allowed.get(last);
   }
 
-  boolean flag(String key, boolean fallback) {
+  public boolean flag(String key, boolean fallback) {
     return Boolean.parseBoolean(choice(key, List.of("true", "false"), Boolean.toString(fallback)));
   }
 
-  double number(String key, String set, DoublePredicate holds, double fallback) {
+  public double number(String key, String set, DoublePredicate holds, double fallback) {
     return number(key, set, holds).orElse(fallback);
   }
 
-  OptionalDouble number(String key, String set, DoublePredicate holds) {
+  public OptionalDouble number(String key, String set, DoublePredicate holds) {
     return node(key)
         .map(node -> number(node, pathOf(key), set, holds))
         .orElse(OptionalDouble.empty());
   }
 
-  OptionalDouble number(PlanNode node, String what, String set, DoublePredicate holds) {
+  public OptionalDouble number(PlanNode node, String what, String set, DoublePredicate holds) {
     if (node instanceof Scalar scalar
         && scalar.plain()
         && NUMBER.matcher(scalar.text()).matches()) {
@@ -179,17 +179,17 @@ final class PlanSection {
   }
 
   /** A count that fits an int. */
-  int count(String key, int least, int fallback) {
+  public int count(String key, int least, int fallback) {
     return (int) whole(key, least, Integer.MAX_VALUE, "a whole number >= " + least, fallback);
   }
 
   /** A list; each item is read by {@code item(node, path)}, empty after a mistake. */
-  <T> Optional<List<T>> list(
+  public <T> Optional<List<T>> list(
       String key, String ofWhat, BiFunction<PlanNode, String, Optional<T>> item) {
     return node(key).map(node -> list(node, pathOf(key), ofWhat, item));
   }
 
-  <T> List<T> list(
+  public <T> List<T> list(
       PlanNode node, String what, String ofWhat, BiFunction<PlanNode, String, Optional<T>> item) {
     List<T> items = new ArrayList<>();
     if (!(node instanceof Sequence list)) {
@@ -203,16 +203,16 @@ final class PlanSection {
     return items;
   }
 
-  Optional<List<String>> texts(String key) {
+  public Optional<List<String>> texts(String key) {
     return list(key, "names", this::text);
   }
 
   /** A section below this one. */
-  Optional<PlanSection> section(String key, List<String> keys) {
+  public Optional<PlanSection> section(String key, List<String> keys) {
     return node(key).flatMap(node -> section(node, pathOf(key), keys));
   }
 
-  Optional<PlanSection> section(PlanNode node, String what, List<String> keys) {
+  public Optional<PlanSection> section(PlanNode node, String what, List<String> keys) {
     if (node instanceof Mapping inner) {
       return Optional.of(new PlanSection(inner, what, keys, mistakes));
     }
@@ -226,11 +226,11 @@ final class PlanSection {
     return Optional.empty();
   }
 
-  Mapping mapping() {
+  public Mapping mapping() {
     return mapping;
   }
 
-  PlanMistakes mistakes() {
+  public PlanMistakes mistakes() {
     return mistakes;
   }
 

@@ -32,15 +32,17 @@ import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * YAML text to a {@link PlanNode}, from the parser's events: no object is ever constructed, tags
- * and aliases are refused, size and depth are limited. A plan may come from another party.
+ * and aliases are refused, size and depth are limited. A plan may come from another party. Policies
+ * are read by it as well.
  */
-final class PlanSyntax {
+public final class PlanSyntax {
   /** Most bytes of a plan. */
-  static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   /** Deepest nesting of a plan. */
-  static final int MAX_DEPTH = 24;
+  public static final int MAX_DEPTH = 24;
 
+  private final Kind kind;
   private final String name;
   private final Optional<String> option;
   private final Path folder;
@@ -48,7 +50,13 @@ final class PlanSyntax {
   private final PlanMistakes mistakes;
 
   private PlanSyntax(
-      String name, Optional<String> option, Path folder, long firstOrder, PlanMistakes mistakes) {
+      Kind kind,
+      String name,
+      Optional<String> option,
+      Path folder,
+      long firstOrder,
+      PlanMistakes mistakes) {
+    this.kind = kind;
     this.name = name;
     this.option = option;
     this.folder = folder;
@@ -56,15 +64,32 @@ final class PlanSyntax {
     this.mistakes = mistakes;
   }
 
-  /** Reads a file's bytes; empty after a mistake that leaves nothing to read. */
+  /**
+   * What kind of document is read.
+   *
+   * @param noun as in "the plan"
+   * @param smallest what it must have at least, in words
+   */
+  public record Kind(String noun, String smallest) {
+    static final Kind PLAN = new Kind("plan", "name, data and models");
+  }
+
+  /** Reads a plan's bytes; empty after a mistake that leaves nothing to read. */
   static Optional<PlanNode> ofFile(String name, Path folder, byte[] bytes, PlanMistakes mistakes) {
-    PlanSyntax syntax = new PlanSyntax(name, Optional.empty(), folder, 0, mistakes);
+    return ofFile(Kind.PLAN, name, folder, bytes, mistakes);
+  }
+
+  /** Reads a file's bytes; empty after a mistake that leaves nothing to read. */
+  public static Optional<PlanNode> ofFile(
+      Kind kind, String name, Path folder, byte[] bytes, PlanMistakes mistakes) {
+    PlanSyntax syntax = new PlanSyntax(kind, name, Optional.empty(), folder, 0, mistakes);
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       mistakes.add(
-          syntax.at(0, 0), "the plan is not UTF-8 text; save it as UTF-8, it must be YAML");
+          syntax.at(0, 0),
+          "the " + kind.noun() + " is not UTF-8 text; save it as UTF-8, it must be YAML");
       return Optional.empty();
     }
     return syntax.parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
@@ -73,7 +98,8 @@ final class PlanSyntax {
   /** Reads the value of an option; every place in it is the option itself. */
   static Optional<PlanNode> ofOption(
       String option, String value, Path folder, long order, PlanMistakes mistakes) {
-    PlanSyntax syntax = new PlanSyntax(option, Optional.of(option), folder, order, mistakes);
+    PlanSyntax syntax =
+        new PlanSyntax(Kind.PLAN, option, Optional.of(option), folder, order, mistakes);
     if (value.isBlank()) {
       return Optional.of(new Scalar(syntax.at(0, 0), "", true));
     }
@@ -87,14 +113,16 @@ final class PlanSyntax {
       events.next(); // stream start
       Event first = events.next();
       if (first.is(Event.ID.StreamEnd)) {
-        mistakes.add(at(0, 0), "the plan is empty; the smallest has name, data and models");
+        mistakes.add(
+            at(0, 0), "the " + kind.noun() + " is empty; the smallest has " + kind.smallest());
         return Optional.empty();
       }
       PlanNode root = node(events.next(), events, 0);
       events.next(); // document end
       Event after = events.next();
       if (!after.is(Event.ID.StreamEnd)) {
-        mistakes.add(at(after), "a second document begins here; a plan is one YAML document");
+        mistakes.add(
+            at(after), "a second document begins here; a " + kind.noun() + " is one YAML document");
         return Optional.empty();
       }
       return Optional.of(root);
@@ -147,7 +175,7 @@ final class PlanSyntax {
       refuseTag(origin, start.getTag());
       return mapping(origin, events, depth);
     }
-    throw new Refused(origin, "not YAML that a plan can hold");
+    throw new Refused(origin, "not YAML that a " + kind.noun() + " can hold");
   }
 
   private Mapping mapping(Origin origin, Iterator<Event> events, int depth) {

@@ -3,10 +3,11 @@ package assay.audit;
 import java.util.Locale;
 
 /** Text of another party, made fit for a terminal: no control characters, not too long. */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
-  static String of(String text, int most) {
+  /** At most {@code most} characters of {@code text}; what is cut ends in an ellipsis. */
+  public static String of(String text, int most) {
     StringBuilder out = new StringBuilder();
     int taken = 0;
     for (int point : text.codePoints().toArray()) {

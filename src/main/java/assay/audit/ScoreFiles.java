@@ -1,6 +1,7 @@
 package assay.audit;
 
 import assay.attack.AttackScores;
+import assay.evaluate.RecordLosses;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,22 +12,55 @@ import java.util.List;
 
 /**
  * Writes what the bounds were computed from: one CSV per target model, a row per record, a column
- * per attack.
+ * per attack; and what the first target did on each held-out record. Neither features nor labels
+ * nor groups are written. {@link StoredScores} reads them.
  */
 final class ScoreFiles {
+  /** Columns of the held-out file. */
+  static final List<String> HELD_OUT = List.of("record", "correct", "loss", "brier", "confidence");
+
   private ScoreFiles() {}
+
+  static String targetFile(String model, int target) {
+    return model + "-target-" + target + ".csv";
+  }
+
+  static String heldOutFile(String model) {
+    return model + "-held-out.csv";
+  }
+
+  static void writeHeldOut(Path folder, String model, List<String> ids, RecordLosses losses)
+      throws IOException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve(heldOutFile(model));
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
+      out.write(String.join(",", HELD_OUT));
+      out.write('\n');
+      for (int r = 0; r < ids.size(); r++) {
+        out.write(quoted(ids.get(r)));
+        out.write(losses.correct()[r] ? ",1" : ",0");
+        out.write("," + losses.logLoss()[r]);
+        out.write("," + losses.brier()[r]);
+        out.write("," + losses.confidence()[r]);
+        out.write('\n');
+      }
+    }
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
 
   static void write(Path folder, String model, Material material, List<TargetScores> targets)
       throws IOException {
     Files.createDirectories(folder);
     for (int target = 0; target < targets.size(); target++) {
-      Path file = folder.resolve(model + "-target-" + target + ".csv");
+      Path file = folder.resolve(targetFile(model, target));
       Path partial = file.resolveSibling(file.getFileName() + ".partial");
       try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
         List<AttackScores> columns = List.copyOf(targets.get(target).byAttack().values());
         out.write("record,canary,member");
         for (AttackScores column : columns) {
-          out.write("," + column.attack());
+          String name = column.attack();
+          out.write("," + (name.matches("[A-Za-z0-9._-]+") ? name : quoted(name)));
         }
         out.write('\n');
         for (int r = 0; r < material.inMatrix(); r++) {

@@ -168,7 +168,7 @@ public final class Evaluation {
   }
 
   /** A mean of values in [0, most] with Student's t interval; one value says nothing: [0, most]. */
-  private static Interval mean(double[] values, double most) {
+  static Interval mean(double[] values, double most) {
     int n = values.length;
     double mean = Arrays.stream(values).sum() / n;
     if (n < 2) {

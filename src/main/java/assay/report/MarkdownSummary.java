@@ -22,6 +22,9 @@ public final class MarkdownSummary {
     out.append("**").append(Wording.outcome(verdict.outcome())).append(".** ");
     out.append(prose(verdict.reason())).append("\n\n");
     out.append("> ").append(Wording.LIMITS).append("\n\n");
+    for (String suspect : Wording.suspect(result)) {
+      out.append("**").append(prose(suspect)).append("**\n\n");
+    }
     row(
         out,
         "model",
@@ -117,25 +120,10 @@ public final class MarkdownSummary {
   }
 
   private static String name(String text) {
-    return escape(Text.name(text));
+    return Markdown.name(text);
   }
 
   private static String prose(String text) {
-    return escape(Text.prose(text));
-  }
-
-  private static String escape(String text) {
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ("\\`*_{}[]#|~!$".indexOf(c) >= 0) {
-        out.append('\\').append(c);
-      } else if ("&<>@".indexOf(c) >= 0) {
-        out.append("&#").append((int) c).append(';');
-      } else {
-        out.append(c);
-      }
-    }
-    return out.toString().replace("://", "&#58;//").replace("www.", "www&#46;");
+    return Markdown.prose(text);
   }
 }
