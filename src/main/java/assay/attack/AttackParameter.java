@@ -37,17 +37,20 @@ public record AttackParameter(
     choices = List.copyOf(choices);
   }
 
-  static AttackParameter real(
+  /** A number in [least, most]. */
+  public static AttackParameter real(
       String name, double standard, double least, double most, String text) {
     return new AttackParameter(name, Kind.REAL, standard, least, most, List.of(), text);
   }
 
-  static AttackParameter integer(String name, int standard, int least, int most, String text) {
+  /** A whole number in [least, most]. */
+  public static AttackParameter integer(
+      String name, int standard, int least, int most, String text) {
     return new AttackParameter(name, Kind.INTEGER, standard, least, most, List.of(), text);
   }
 
   /** The first choice is the default. */
-  static AttackParameter choice(String name, String text, String... choices) {
+  public static AttackParameter choice(String name, String text, String... choices) {
     return new AttackParameter(name, Kind.CHOICE, choices[0], 0, 0, List.of(choices), text);
   }
 
@@ -65,7 +68,7 @@ public record AttackParameter(
    *
    * @throws IllegalArgumentException naming parameter, set and value where it is outside
    */
-  Object check(String attack, Object value) {
+  public Object check(String attack, Object value) {
     if (kind == Kind.CHOICE && value instanceof String word && choices.contains(word)) {
       return word;
     }

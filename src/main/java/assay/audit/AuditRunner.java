@@ -63,6 +63,17 @@ public final class AuditRunner {
     MembershipMatrix targets = ModelStudy.targetMembership(plan, material);
     Optional<MembershipMatrix> shadows = ModelStudy.shadowMembership(plan, material);
     Optional<SealedCoins> coins = seal(plan, material, targets);
+    if (coins.isPresent()) {
+      // On disk before the first model is trained, so that it can be published before.
+      new Commitment(
+              Commitment.ALGORITHM,
+              coins.get().commitment(),
+              material.canaries(),
+              Commitment.planHash(PlanWriter.tree(plan)),
+              loaded.dataset().sha256(),
+              startedAt)
+          .write(options.out());
+    }
 
     Path store = options.out().resolve("scores");
     if (!options.resume()) {

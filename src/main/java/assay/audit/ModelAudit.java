@@ -5,6 +5,7 @@ import assay.attack.canary.SealedCoins;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.StepEpsilon;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -13,6 +14,7 @@ import assay.data.Dataset;
 import assay.evaluate.Evaluation;
 import assay.evaluate.RecordLosses;
 import assay.privacy.NeighboringRelation;
+import assay.privacy.PldAccountant;
 import assay.privacy.RdpAccountant;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
@@ -28,6 +30,8 @@ import java.util.stream.IntStream;
 
 /** What is found about one configuration once its models are trained. */
 final class ModelAudit {
+  private static final int COURSE_POINTS = 40;
+
   private final AuditPlan plan;
   private final Recipe recipe;
   private final Material material;
@@ -123,6 +127,27 @@ final class ModelAudit {
         Optional.of(findings.overview()));
   }
 
+  /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
+  private static Optional<List<StepEpsilon>> course(TrainingRecord record, double delta) {
+    if (record.noiseMultiplier() == 0 || record.steps() < 1) {
+      return Optional.empty();
+    }
+    List<StepEpsilon> course = new ArrayList<>();
+    long last = 0;
+    for (int i = 1; i <= COURSE_POINTS; i++) {
+      long step = Math.max(1, Math.round((double) record.steps() * i / COURSE_POINTS));
+      if (step > last) {
+        course.add(
+            new StepEpsilon(
+                step,
+                RdpAccountant.poissonGaussian(record.samplingRate(), record.noiseMultiplier(), step)
+                    .epsilon(delta)));
+        last = step;
+      }
+    }
+    return Optional.of(course);
+  }
+
   private CanaryResult canaries(SealedCoins coins) {
     return CanaryFindings.of(
         plan.canaries().orElseThrow(),
@@ -164,14 +189,17 @@ final class ModelAudit {
 
   private Claim claim(AuditPlan.DpPlan wish) {
     TrainingRecord record = models.targets().training(0);
-    double accounted =
-        record.noiseMultiplier() == 0
-            ? Double.POSITIVE_INFINITY
-            : RdpAccountant.poissonGaussian(
-                    record.samplingRate(), record.noiseMultiplier(), record.steps())
-                .epsilon(wish.delta());
+    double q = record.samplingRate();
+    double sigma = record.noiseMultiplier();
+    double byRdp = Double.POSITIVE_INFINITY;
+    double accounted = Double.POSITIVE_INFINITY;
+    if (sigma > 0) {
+      byRdp = RdpAccountant.poissonGaussian(q, sigma, record.steps()).epsilon(wish.delta());
+      accounted = PldAccountant.poissonGaussian(q, sigma, record.steps()).epsilon(wish.delta());
+    }
     Map<String, Double> byAccountant = new LinkedHashMap<>();
-    byAccountant.put("rdp", accounted);
+    byAccountant.put("pld", accounted);
+    byAccountant.put("rdp", byRdp);
     List<String> notes = new ArrayList<>();
     double claimed = wish.epsilon().orElse(accounted);
     if (accounted > claimed) {
@@ -207,14 +235,15 @@ final class ModelAudit {
         claimed,
         wish.delta(),
         NeighboringRelation.ADD_OR_REMOVE_ONE.id(),
-        "rdp",
+        "pld",
         byAccountant,
         "Poisson",
         record.samplingRate(),
         record.steps(),
         record.noiseMultiplier(),
         record.clip(),
-        notes);
+        notes,
+        course(record, wish.delta()));
   }
 
   // ---- bounds

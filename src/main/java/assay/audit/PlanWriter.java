@@ -91,6 +91,36 @@ public final class PlanWriter {
     }
   }
 
+  /**
+   * The same from a plan as a result holds it; empty where a network file counts by its content, or
+   * where it is no plan of {@code assay audit}.
+   */
+  static java.util.Optional<String> planHash(Map<String, Object> resolved) {
+    Map<String, Object> tree = new LinkedHashMap<>(resolved);
+    tree.remove("name");
+    tree.remove("title");
+    if (!(tree.get("models") instanceof List<?> all)) {
+      return java.util.Optional.empty();
+    }
+    List<Object> models = new ArrayList<>();
+    for (Object model : all) {
+      if (!(model instanceof Map<?, ?> map)
+          || !(map.get("network") instanceof Map<?, ?> network)
+          || network.containsKey("deeplearning4j")) {
+        return java.util.Optional.empty();
+      }
+      Map<Object, Object> one = new LinkedHashMap<>(map);
+      one.remove("title");
+      models.add(one);
+    }
+    tree.put("models", models);
+    try {
+      return java.util.Optional.of(sha256(new ObjectMapper().writeValueAsBytes(tree)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a plan is plain data", e);
+    }
+  }
+
   private static Map<String, Object> tree(AuditPlan plan, Function<Path, String> spell) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("name", plan.name());

@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** From the plan's words for data to a source. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
-  static DataSource of(AuditPlan.DataPlan plan) {
+  /** The source that a plan names. */
+  public static DataSource of(AuditPlan.DataPlan plan) {
     if (plan instanceof AuditPlan.CsvPlan csv) {
       Map<String, CsvSource.Column> columns = new LinkedHashMap<>();
       csv.columns()

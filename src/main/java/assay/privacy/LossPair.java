@@ -1,5 +1,7 @@
 package assay.privacy;
 
+import java.util.OptionalDouble;
+
 /**
  * A pair of distributions P, Q that dominates a mechanism: no neighboring data sets are told apart
  * better than P from Q (in one direction or the other) at any epsilon.
@@ -19,6 +21,11 @@ interface LossPair {
 
   /** A loss below which nothing of interest happens in one use, > 0. */
   double scale();
+
+  /** The step of a lattice on which the losses lie exactly, if there is one. */
+  default OptionalDouble exactStep() {
+    return OptionalDouble.empty();
+  }
 
   /** True where both directions have the same distribution. */
   boolean symmetric();

@@ -47,4 +47,32 @@ public final class PldAccountant {
     return new PldCurve(
         List.of(new PldCurve.Part(new SampledGaussianPair(q, sigma), steps)), others, description);
   }
+
+  /**
+   * The Poisson-sampled Gaussian mechanism under replace-one: (1 - q) N(0) + q N(1) against (1 - q)
+   * N(0) + q N(-1). Larger than under add-or-remove-one.
+   *
+   * @param q probability that a record is in a batch, (0, 1]
+   * @param sigma noise standard deviation over the clip norm, > 0
+   * @param steps >= 1
+   */
+  public static PrivacyCurve replaceOne(double q, double sigma, long steps) {
+    Checks.atLeast("steps", 1L, steps);
+    Checks.positive("sigma", sigma);
+    if (!(q > 0 && q <= 1)) {
+      throw new IllegalArgumentException("q must be in (0, 1], got " + q);
+    }
+    GaussianCurve whole = GaussianCurve.of(0.5 * sigma, steps);
+    return q == 1
+        ? whole
+        : new PldCurve(
+            List.of(new PldCurve.Part(ReplaceOnePair.replaceOne(q, sigma), steps)),
+            List.of(whole),
+            String.format(
+                Locale.ROOT,
+                "Poisson-sampled Gaussian, replace-one, by PLD, q = %.6g, sigma = %.6g, %d steps",
+                q,
+                sigma,
+                steps));
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The curve of independent mechanisms by composing their privacy-loss distributions. The lattice is
@@ -41,6 +42,7 @@ final class PldCurve implements PrivacyCurve {
   private final List<PrivacyCurve> others;
   private final String description;
   private final boolean symmetric;
+  private final OptionalDouble exactStep;
   private final Rough forward;
   private final Rough backward;
   private final Map<Choice, LossSum[]> lattices = new HashMap<>();
@@ -50,12 +52,21 @@ final class PldCurve implements PrivacyCurve {
     this.parts = List.copyOf(parts);
     this.others = List.copyOf(others);
     this.description = description;
+    this.exactStep = exactStep(parts);
     this.symmetric = parts.stream().allMatch(p -> p.pair().symmetric());
     double scale = parts.stream().mapToDouble(p -> p.pair().scale()).min().orElseThrow();
     double step = powerOfTwo(scale / 32);
     LossSum[] rough = sums(step, 16);
     forward = new Rough(rough[0]);
     backward = symmetric ? forward : new Rough(rough[1]);
+  }
+
+  /** A step that all parts lie on exactly. */
+  private static OptionalDouble exactStep(List<Part> parts) {
+    OptionalDouble first = parts.get(0).pair().exactStep();
+    return parts.stream().allMatch(p -> p.pair().exactStep().equals(first))
+        ? first
+        : OptionalDouble.empty();
   }
 
   @Override
@@ -164,6 +175,13 @@ final class PldCurve implements PrivacyCurve {
   /** One direction on the lattice of a choice, or on a coarser one whose window is short enough. */
   private LossSum.TiltedSum fit(int direction, Choice wanted, double tilt, double spare) {
     Choice choice = wanted;
+    if (exactStep.isPresent()) {
+      Choice exact = new Choice(exactStep.getAsDouble(), 1 << 20);
+      LossSum.TiltedSum tilted = lattices(exact)[direction].trimmed(spare).tilted(tilt);
+      if (tilted.width() < LARGEST) {
+        return tilted;
+      }
+    }
     while (true) {
       LossSum.TiltedSum tilted = lattices(choice)[direction].trimmed(spare).tilted(tilt);
       if (tilted.width() < LARGEST) {

@@ -2,6 +2,8 @@ package assay.privacy;
 
 import assay.stats.Checks;
 import assay.stats.Normal;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * P = (1 - q) N(0, sigma^2) + q N(1, sigma^2) against Q = N(0, sigma^2): one step of the
@@ -41,6 +43,26 @@ final class SampledGaussianPair implements LossPair {
     }
     this.q = q;
     this.sigma = Checks.positive("sigma", sigma);
+  }
+
+  /** One step in closed form. */
+  SampledGaussianOnce once() {
+    return new SampledGaussianOnce(q, sigma);
+  }
+
+  /** q^2 (e^(1 / sigma^2) - 1), the variance of the likelihood ratio. */
+  double centralLimit() {
+    return q * q * Math.expm1(1 / (sigma * sigma));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SampledGaussianPair pair && pair.q == q && pair.sigma == sigma;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(q, sigma);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package assay.train;
 
 import assay.data.Dataset;
+import assay.stats.Seed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +30,76 @@ public final class StackTrainer implements Trainer {
 
   private final NetworkSpec network;
   private final TrainingSpec spec;
+  private final @Nullable Function<? super TrainingJob, ? extends StepHook> hooks;
 
   /** A trainer for this network and recipe. */
   public StackTrainer(NetworkSpec network, TrainingSpec spec) {
+    this(network, spec, null);
+  }
+
+  private StackTrainer(
+      NetworkSpec network,
+      TrainingSpec spec,
+      @Nullable Function<? super TrainingJob, ? extends StepHook> hooks) {
     this.network = network;
     this.spec = spec;
+    this.hooks = hooks;
+  }
+
+  /**
+   * The same trainer, each training watched (and perhaps changed) by a hook of its own at every
+   * noised step; for attackers inside of the training.
+   *
+   * @param perJob asked from any thread
+   */
+  public StackTrainer watchedBy(Function<? super TrainingJob, ? extends StepHook> perJob) {
+    if (spec.dp().isEmpty()) {
+      throw new IllegalArgumentException("training.dp must be present: there is no noise to watch");
+    }
+    return new StackTrainer(network, spec, perJob);
+  }
+
+  /**
+   * The parameters of a model that the stack trained, laid out as {@link TrainingJob#initial}. A
+   * copy.
+   *
+   * @throws IllegalArgumentException if another engine trained it
+   */
+  public static float[] parameters(TrainedModel model) {
+    if (model instanceof StackModel stacked) {
+      return stacked.weights().clone();
+    }
+    throw new IllegalArgumentException(
+        "the model must come from the stack, got one from " + model.record().engine());
+  }
+
+  /** The random parameters that a training on {@code data} from this seed would start from. */
+  public float[] initialParameters(Dataset data, Seed seed) {
+    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
+    try (StackWorker worker = new StackWorker(data, Rows.dense(data), shape, spec, squares)) {
+      return worker.initialWeights(seed);
+    }
+  }
+
+  /** The model with these parameters, before any training. */
+  public TrainedModel untrained(Dataset data, float[] parameters) {
+    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    if (parameters.length != shape.parameters()) {
+      throw new IllegalArgumentException(
+          "parameters must be the "
+              + shape.parameters()
+              + " of the network, got "
+              + parameters.length);
+    }
+    TrainingRecord record =
+        new TrainingRecord(ENGINE, false, 1, 1, 0, 0, Double.POSITIVE_INFINITY, "none", Double.NaN);
+    return new StackModel(shape, parameters.clone(), record);
   }
 
   @Override
   public String recipe() {
-    return ENGINE + " " + VERSION + " " + network + " " + spec;
+    return ENGINE + " " + VERSION + " " + network + " " + spec + (hooks == null ? "" : " watched");
   }
 
   @Override
@@ -57,6 +119,9 @@ public final class StackTrainer implements Trainer {
         () -> {
           try (StackWorker worker = new StackWorker(data, features, shape, spec, squares)) {
             for (int i = next.getAndIncrement(); i < jobs.size(); i = next.getAndIncrement()) {
+              if (hooks != null) {
+                worker.watch(hooks.apply(jobs.get(i)));
+              }
               TrainedModel model = worker.train(jobs.get(i));
               synchronized (oneAtATime) {
                 finished.accept(new Finished(jobs.get(i), model));

@@ -2,7 +2,7 @@ package assay.train;
 
 /**
  * Stands at the one place where a step's noised sum is complete and not yet used; for checks of the
- * engine itself.
+ * engine itself, and for attackers who put a gradient of their own into a step.
  */
 @FunctionalInterface
 public interface StepHook {

@@ -145,7 +145,7 @@ final class AuditRunnerTest {
     AuditResult result = run(plan("{epsilon: 2, delta: 1e-4}", 0, 12), "out", 2, false);
     assertEquals(Outcome.INCONCLUSIVE, result.verdict().outcome());
     assertTrue(result.models().get(0).verdict().isEmpty());
-    assertTrue(result.models().get(1).claim().orElseThrow().byAccountant().get("rdp") <= 2);
+    assertTrue(result.models().get(1).claim().orElseThrow().byAccountant().get("pld") <= 2);
   }
 
   @Test

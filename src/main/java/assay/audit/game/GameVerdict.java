@@ -1,0 +1,74 @@
+package assay.audit.game;
+
+import assay.audit.Verdict;
+import assay.audit.Verdict.Outcome;
+import assay.bound.EpsilonLowerBound;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** From bound and claim to a verdict; never a pass without evidence. */
+final class GameVerdict {
+  /** The power that a game must have. */
+  static final double POWER = 0.9;
+
+  private GameVerdict() {}
+
+  /** A leak this large must have been caught with {@link #POWER}, or the game shows nothing. */
+  static double demanded(double claim) {
+    return Math.max(2 * claim, claim + 5);
+  }
+
+  static Verdict of(double claim, EpsilonLowerBound primary, OptionalDouble caught) {
+    Outcome outcome;
+    String reason;
+    if (primary.epsilon() > claim) {
+      outcome = Outcome.VIOLATION_FOUND;
+      reason =
+          String.format(
+              Locale.ROOT,
+              "At %.4g %% confidence epsilon is at least %.4f, more than the %.6g claimed (delta"
+                  + " %.3g).",
+              100 * primary.confidence(),
+              down(primary.epsilon()),
+              claim,
+              primary.delta());
+    } else if (caught.isEmpty() || caught.getAsDouble() > demanded(claim)) {
+      outcome = Outcome.INCONCLUSIVE;
+      reason =
+          (caught.isEmpty()
+                  ? "No violation was found, but this game could not have caught any leak with "
+                  : String.format(
+                      Locale.ROOT,
+                      "No violation was found, but this game would have caught only a true epsilon"
+                          + " of %.4f with ",
+                      caught.getAsDouble()))
+              + String.format(
+                  Locale.ROOT,
+                  "90 %% power, and %.6g is demanded; more trials would.",
+                  demanded(claim));
+    } else {
+      outcome = Outcome.NO_VIOLATION_FOUND;
+      reason =
+          String.format(
+              Locale.ROOT,
+              "Proven is epsilon >= %.4f, not above the %.6g claimed (delta %.3g); a true epsilon"
+                  + " of %.4f, if scores show it as well as the mechanism's best attacker sees it,"
+                  + " had been caught with 90 %% power.",
+              down(primary.epsilon()),
+              claim,
+              primary.delta(),
+              caught.getAsDouble());
+    }
+    return new Verdict(
+        outcome,
+        reason,
+        OptionalDouble.of(claim),
+        OptionalDouble.of(primary.epsilon()),
+        caught,
+        POWER);
+  }
+
+  private static double down(double value) {
+    return Math.floor(value * 1e4) / 1e4;
+  }
+}

@@ -1,0 +1,313 @@
+package assay.privacy;
+
+import assay.stats.Checks;
+import java.util.List;
+
+/**
+ * Something that was released about private records: a mechanism as it was run. An event says
+ * nothing about who is a neighbor of whom; a {@link Release} does, and an epsilon exists only for a
+ * release. Noise multipliers are standard deviations over the L2 norm to which one record's
+ * contribution is clipped, under every relation: replacing a record moves the sum by twice that.
+ */
+public sealed interface PrivacyEvent {
+  /**
+   * Gaussian noise on a sum of clipped contributions.
+   *
+   * @param noiseMultiplier sigma, > 0
+   */
+  record Gaussian(double noiseMultiplier) implements PrivacyEvent {
+    public Gaussian {
+      Checks.positive("noiseMultiplier", noiseMultiplier);
+    }
+  }
+
+  /**
+   * Laplace noise on a sum of clipped contributions.
+   *
+   * @param noiseMultiplier scale of the noise over the L1 norm of one contribution, > 0
+   */
+  record Laplace(double noiseMultiplier) implements PrivacyEvent {
+    public Laplace {
+      Checks.positive("noiseMultiplier", noiseMultiplier);
+    }
+  }
+
+  /**
+   * k-ary randomized response: with probability {@code noise} a category drawn evenly (the true one
+   * included), else the true one.
+   *
+   * @param categories k, >= 2
+   * @param noise in (0, 1]
+   */
+  record RandomizedResponse(int categories, double noise) implements PrivacyEvent {
+    public RandomizedResponse {
+      Checks.atLeast("categories", 2, categories);
+      if (!(noise > 0 && noise <= 1)) {
+        throw new IllegalArgumentException("noise must be in (0, 1], got " + noise);
+      }
+    }
+  }
+
+  /**
+   * The exponential mechanism: output probabilities proportional to e^(epsilon score / (2
+   * sensitivity)) (McSherry and Talwar 2007).
+   *
+   * @param epsilon of one use, >= 0
+   */
+  record Exponential(double epsilon) implements PrivacyEvent {
+    public Exponential {
+      Checks.nonNegative("epsilon", epsilon);
+    }
+  }
+
+  /**
+   * Permute-and-flip (McKenna and Sheldon 2020): report noisy max with exponential noise.
+   *
+   * @param epsilon of one use, >= 0
+   */
+  record PermuteAndFlip(double epsilon) implements PrivacyEvent {
+    public PermuteAndFlip {
+      Checks.nonNegative("epsilon", epsilon);
+    }
+  }
+
+  /**
+   * Report noisy max with Laplace noise of scale 2 / epsilon on scores of sensitivity 1; only the
+   * index is released.
+   *
+   * @param epsilon of one use, >= 0
+   */
+  record NoisyMax(double epsilon) implements PrivacyEvent {
+    public NoisyMax {
+      Checks.nonNegative("epsilon", epsilon);
+    }
+  }
+
+  /**
+   * The sparse vector technique (AboveThreshold, restarted after each positive answer with fresh
+   * noise on the threshold; Dwork and Roth 2014, section 3.6). Only above or below is released,
+   * never a value.
+   *
+   * @param epsilon of one run up to its positive answer, threshold and queries together, >= 0
+   * @param positives positive answers until it stops, >= 1
+   */
+  record SparseVector(double epsilon, long positives) implements PrivacyEvent {
+    public SparseVector {
+      Checks.nonNegative("epsilon", epsilon);
+      Checks.atLeast("positives", 1L, positives);
+    }
+  }
+
+  /**
+   * Tree aggregation (Kairouz et al. 2021): Gaussian noise on the nodes of a binary tree over
+   * steps, of which a record touches one leaf per tree, hence ceil(log2(steps + 1)) nodes.
+   *
+   * @param noiseMultiplier of each node, > 0
+   * @param steps leaves of each tree, >= 1
+   * @param trees trees that a record may be in, such as epochs, >= 1
+   */
+  record TreeAggregation(double noiseMultiplier, long steps, long trees) implements PrivacyEvent {
+    public TreeAggregation {
+      Checks.positive("noiseMultiplier", noiseMultiplier);
+      Checks.atLeast("steps", 1L, steps);
+      Checks.atLeast("trees", 1L, trees);
+    }
+
+    /** Nodes on the way from a leaf to its root. */
+    int depth() {
+      return 64 - Long.numberOfLeadingZeros(steps);
+    }
+  }
+
+  /**
+   * GNMax of PATE (Papernot et al. 2018): the label with the most teacher votes after Gaussian
+   * noise on the counts; one record changes one teacher's vote. Data-independent.
+   *
+   * @param sigma standard deviation of the noise on counts, > 0
+   * @param queries answered labels, >= 1
+   */
+  record GnMax(double sigma, long queries) implements PrivacyEvent {
+    public GnMax {
+      Checks.positive("sigma", sigma);
+      Checks.atLeast("queries", 1L, queries);
+    }
+  }
+
+  /**
+   * rho-zero-concentrated DP as given (Bun and Steinke 2016).
+   *
+   * @param rho >= 0
+   */
+  record ConcentratedDp(double rho) implements PrivacyEvent {
+    public ConcentratedDp {
+      Checks.nonNegative("rho", rho);
+    }
+  }
+
+  /**
+   * (epsilon, delta)-DP as given; delta 0 is pure DP.
+   *
+   * @param epsilon >= 0
+   * @param delta in [0, 1)
+   */
+  record GivenDp(double epsilon, double delta) implements PrivacyEvent {
+    public GivenDp {
+      Checks.nonNegative("epsilon", epsilon);
+      Checks.inUnitBelowOne("delta", delta);
+    }
+  }
+
+  /**
+   * Layers that are clipped and noised each for itself: jointly one Gaussian with 1 / sigma^2 = sum
+   * of 1 / sigma_l^2.
+   *
+   * @param noiseMultipliers one per layer, each > 0
+   */
+  record PerLayerGaussian(List<Double> noiseMultipliers) implements PrivacyEvent {
+    public PerLayerGaussian {
+      noiseMultipliers = List.copyOf(noiseMultipliers);
+      TrainingContract.jointNoiseMultiplier(noiseMultipliers);
+    }
+
+    Gaussian joint() {
+      return new Gaussian(TrainingContract.jointNoiseMultiplier(noiseMultipliers));
+    }
+  }
+
+  /**
+   * A mechanism on a batch to which each record belongs by its own coin.
+   *
+   * @param rate q in (0, 1]
+   */
+  record PoissonSampled(double rate, PrivacyEvent event) implements PrivacyEvent {
+    public PoissonSampled {
+      if (!(rate > 0 && rate <= 1)) {
+        throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
+      }
+    }
+  }
+
+  /**
+   * A mechanism on a Poisson batch of which at most {@code cap} records, chosen evenly, are kept.
+   *
+   * @param records n, >= 1
+   * @param rate q in (0, 1]
+   * @param cap largest batch, >= 1
+   */
+  record TruncatedPoissonSampled(long records, double rate, long cap, PrivacyEvent event)
+      implements PrivacyEvent {
+    public TruncatedPoissonSampled {
+      Checks.atLeast("records", 1L, records);
+      if (!(rate > 0 && rate <= 1)) {
+        throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
+      }
+      Checks.atLeast("cap", 1L, cap);
+    }
+  }
+
+  /**
+   * A mechanism on a batch of fixed size, drawn without replacement, afresh at each use.
+   *
+   * @param records n, >= batch
+   * @param batch >= 1
+   */
+  record FixedSizeSampled(long records, long batch, PrivacyEvent event) implements PrivacyEvent {
+    public FixedSizeSampled {
+      Checks.atLeast("batch", 1L, batch);
+      Checks.atLeast("records", batch, records);
+    }
+  }
+
+  /**
+   * Epochs over shuffled records, a mechanism on each batch.
+   *
+   * @param records n, >= batch
+   * @param batch >= 1
+   * @param dropLast whether an incomplete last batch is left out
+   * @param steps batches in all, >= 1
+   */
+  record Shuffled(long records, long batch, boolean dropLast, long steps, PrivacyEvent event)
+      implements PrivacyEvent {
+    public Shuffled {
+      Checks.atLeast("batch", 1L, batch);
+      Checks.atLeast("records", batch, records);
+      Checks.atLeast("steps", 1L, steps);
+    }
+
+    /** Batches of one epoch. */
+    long stepsPerEpoch() {
+      long whole = records / batch;
+      return dropLast || whole * batch == records ? whole : whole + 1;
+    }
+
+    /** Epochs begun: in how many batches a record may have been. */
+    long epochs() {
+      long each = stepsPerEpoch();
+      return (steps + each - 1) / each;
+    }
+  }
+
+  /**
+   * An event several times, each with fresh randomness.
+   *
+   * @param count >= 1
+   */
+  record Repeated(PrivacyEvent event, long count) implements PrivacyEvent {
+    public Repeated {
+      Checks.atLeast("count", 1L, count);
+    }
+  }
+
+  /** Several events one after the other, later ones possibly chosen by what earlier ones gave. */
+  record Composed(List<PrivacyEvent> events) implements PrivacyEvent {
+    public Composed {
+      events = List.copyOf(events);
+      if (events.isEmpty()) {
+        throw new IllegalArgumentException("events must hold at least one event, got none");
+      }
+    }
+  }
+
+  /**
+   * A random number of runs with hyper-parameters drawn at random, of which only the best is
+   * released (Papernot and Steinke 2022).
+   *
+   * @param run one run
+   * @param law of the number of runs
+   */
+  record Selection(PrivacyEvent run, RunCount law) implements PrivacyEvent {}
+
+  /** The law of the number of runs. */
+  sealed interface RunCount {
+    /** Expected number of runs. */
+    double mean();
+
+    /**
+     * Poisson.
+     *
+     * @param mean > 0
+     */
+    record Poisson(double mean) implements RunCount {
+      public Poisson {
+        Checks.positive("mean", mean);
+      }
+    }
+
+    /**
+     * Truncated negative binomial: shape 1 is geometric, shape 0 logarithmic.
+     *
+     * @param shape eta, > -1
+     * @param mean > 1
+     */
+    record TruncatedNegativeBinomial(double shape, double mean) implements RunCount {
+      public TruncatedNegativeBinomial {
+        if (!(shape > -1 && shape < Double.POSITIVE_INFINITY)) {
+          throw new IllegalArgumentException("shape must be a number > -1, got " + shape);
+        }
+        if (!(mean > 1 && mean < Double.POSITIVE_INFINITY)) {
+          throw new IllegalArgumentException("mean must be a number > 1, got " + mean);
+        }
+      }
+    }
+  }
+}

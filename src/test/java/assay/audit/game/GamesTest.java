@@ -1,0 +1,293 @@
+package assay.audit.game;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import assay.attack.AttackScores;
+import assay.audit.AuditListener;
+import assay.audit.Verdict.Outcome;
+import assay.bound.Confidence;
+import assay.bound.EpsilonLowerBound;
+import assay.bound.Estimators;
+import assay.data.Dataset;
+import assay.privacy.GaussianCurve;
+import assay.stats.InputException;
+import assay.stats.Seed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class GamesTest {
+  private static final double DELTA = 1e-5;
+
+  @Test
+  void everyGameNamesEstimatorsThatAreValidForItsScores() {
+    for (Game game : Games.all()) {
+      GameDescriptor d = game.descriptor();
+      for (String id : d.estimators()) {
+        Estimators.byId(id).check(d.trials());
+      }
+      assertTrue(Estimators.byId(d.primary()).mayGate(), d.id());
+      assertTrue(d.threatModel().id().matches("TM[1-6]"), d.id());
+      assertEquals(game, Games.byId(d.id()));
+      assertFalse(d.assumptions().isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          step | 5 | many-models has no parameter step; did you mean "steps"?
+          steps | 0 | many-models.steps must be a whole number in [1, 1000000], got 0.0
+          steps | five | many-models.steps must be a whole number in [1, 1000000], got five
+          steps | NaN | many-models.steps must be a whole number in [1, 1000000], got NaN
+          """)
+  void aParameterOutOfRangeIsRefusedWithItsRange(String name, String value, String message) {
+    GameDescriptor many = Games.byId("many-models").descriptor();
+    InputException thrown =
+        assertThrows(InputException.class, () -> GameSettings.of(many, Map.of(name, value)));
+    assertEquals(message, thrown.getMessage());
+  }
+
+  @Test
+  void scoresDoNotDependOnThreads() throws InterruptedException {
+    Map<String, Map<String, String>> tiny =
+        Map.of(
+            "many-models", Map.of("models", "24", "records", "20", "steps", "4"),
+            "hidden-state", Map.of("models", "24", "records", "20", "steps", "4"));
+    for (var entry : tiny.entrySet()) {
+      AttackScores one = play(entry.getKey(), entry.getValue(), 4, 1, 5).scores().orElseThrow();
+      AttackScores two = play(entry.getKey(), entry.getValue(), 4, 2, 5).scores().orElseThrow();
+      AttackScores other = play(entry.getKey(), entry.getValue(), 4, 2, 6).scores().orElseThrow();
+      assertArrayEquals(one.score(), two.score());
+      assertArrayEquals(one.member(), two.member());
+      assertFalse(java.util.Arrays.equals(one.score(), other.score()));
+    }
+  }
+
+  @Test
+  void theLastModelOfTheHiddenStateGameIsGaussianWithTheClaimedMu() throws InterruptedException {
+    int models = 600;
+    GameEvidence evidence =
+        play(
+            "hidden-state",
+            Map.of("models", "" + models, "records", "4", "steps", "3", "learningRate", "0.25"),
+            8,
+            2,
+            3);
+    AttackScores scores = evidence.scores().orElseThrow();
+    double mu = GaussianCurve.muOf(8, DELTA);
+    // One step moves a weight by rate / batch times the noised sum: 0.25 / 4 of clip 1.
+    double unit = 0.25 / 4 * 3 / mu;
+    double in = 0;
+    double out = 0;
+    double squares = 0;
+    int members = 0;
+    for (int i = 0; i < models; i++) {
+      double z = scores.score()[i] / unit - (scores.member()[i] ? mu : 0);
+      squares += z * z;
+      in += scores.member()[i] ? z : 0;
+      out += scores.member()[i] ? 0 : z;
+      members += scores.member()[i] ? 1 : 0;
+    }
+    // Five standard deviations: a right game fails once in a million seeds.
+    assertEquals(0, in / members, 5 / Math.sqrt(members));
+    assertEquals(0, out / (models - members), 5 / Math.sqrt(models - members));
+    assertEquals(1, squares / models, 5 * Math.sqrt(2.0 / models));
+    assertEquals(0.5, (double) members / models, 5 * 0.5 / Math.sqrt(models));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "many-models,models=200;records=30;steps=5",
+    "hidden-state,models=200;records=10;steps=5",
+    "hidden-state,models=200;records=10;steps=5;canary=random",
+    "one-run,canaries=200;steps=10",
+    "mechanism,count=20000",
+    "mechanism,count=20000;mechanism=laplace"
+  })
+  void aTenthOfTheNoiseIsAViolationAndAllOfItIsNot(String id, String given)
+      throws InterruptedException {
+    // At 99.9 %, so that an honest game is accused by one seed in a thousand only.
+    Confidence sure = Confidence.of(0.999);
+    double claim = id.equals("mechanism") ? 1 : 0.75;
+    Map<String, String> settings = settings(given);
+    GameResult honest = result(id, settings, claim, sure);
+    assertTrue(honest.verdict().outcome() != Outcome.VIOLATION_FOUND, honest.verdict().reason());
+    settings.put("noiseScale", "0.1");
+    GameResult bug = result(id, settings, claim, sure);
+    assertEquals(Outcome.VIOLATION_FOUND, bug.verdict().outcome(), bug.verdict().reason());
+    assertEquals(honest.mechanism(), bug.mechanism());
+  }
+
+  @Test
+  void manyModelsFindNothingInACanaryThatIsNeverTrainedOn() throws InterruptedException {
+    GameEvidence evidence =
+        play("many-models", Map.of("models", "400", "records", "30", "steps", "2"), 0.01, 2, 7);
+    for (EpsilonLowerBound bound : evidence.bounds()) {
+      assertTrue(bound.epsilon() < 1, bound.estimator() + " " + bound.epsilon());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"isolated", "mislabelled", "natural"})
+  void coinsOfOneRunAreSealedAndAreTheMemberships(String canary) throws InterruptedException {
+    GameEvidence evidence =
+        play("one-run", Map.of("canaries", "40", "steps", "3", "canary", canary), 4, 1, 9);
+    assertTrue(evidence.coins().orElseThrow().holds());
+    boolean[] member = evidence.scores().orElseThrow().member();
+    for (int i = 0; i < member.length; i++) {
+      assertEquals(member[i], evidence.coins().orElseThrow().inserted(i));
+    }
+    assertTrue(evidence.facts().containsKey("costInAccuracy"));
+  }
+
+  @Test
+  void moreNaturalCanariesThanRecordsAreRefused() {
+    InputException thrown =
+        assertThrows(
+            InputException.class,
+            () -> play("one-run", Map.of("canaries", "100", "canary", "natural"), 4, 1, 9));
+    assertEquals(
+        "one-run: canaries must be fewer than the records to train on, 96, got 100",
+        thrown.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyBuiltInMechanismKeepsItsClaimAndShowsMostOfIt(BuiltInMechanism mechanism)
+      throws InterruptedException {
+    GameResult result =
+        result(
+            "mechanism",
+            new java.util.HashMap<>(Map.of("mechanism", mechanism.id(), "count", "120000")),
+            1);
+    double shown = result.bounds().get(0).epsilon();
+    assertTrue(shown <= 1, mechanism + " " + shown);
+    assertTrue(shown > 0.6, mechanism + " " + shown);
+  }
+
+  @Test
+  void aSampleFileIsReadAndJudged(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("samples.csv");
+    UniformRandomProvider random = Seed.of(4).random();
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    List<String> lines = new ArrayList<>(List.of("with,without"));
+    for (int i = 0; i < 4000; i++) {
+      lines.add((4 + normal.sample()) + "," + normal.sample());
+    }
+    Files.write(file, lines);
+    MechanismSamples samples = GameFiles.readSamples(file);
+    assertEquals(4000, samples.in().length);
+    GameRunner.Played played =
+        GameRunner.play(
+            Games.byId("mechanism"),
+            Map.of("mechanism", "file"),
+            setup(Optional.empty(), Optional.of(samples), 2, 1, Seed.of(1)),
+            1);
+    assertEquals(Outcome.VIOLATION_FOUND, played.result().verdict().outcome());
+    Files.writeString(file, "1,2\n3,4\n5\n");
+    assertEquals(
+        file + ":3: must be two numbers with a comma between, such as 0.1,0.7",
+        assertThrows(InputException.class, () -> GameFiles.readSamples(file)).getMessage());
+    Files.writeString(file, "1,2\n");
+    assertEquals(
+        file + ": must hold at least 4 lines of outputs, got 1",
+        assertThrows(InputException.class, () -> GameFiles.readSamples(file)).getMessage());
+  }
+
+  @Test
+  void theResultAsJsonIsTheSameEachTimeAndNamesTheThreatModel() throws InterruptedException {
+    Map<String, String> tiny = Map.of("models", "24", "records", "20", "steps", "4");
+    String once = GameFiles.json(result("many-models", new java.util.HashMap<>(tiny), 4));
+    assertEquals(once, GameFiles.json(result("many-models", new java.util.HashMap<>(tiny), 4)));
+    assertTrue(once.contains("\"threatModel\" : \"TM4\""), once);
+    assertTrue(once.startsWith("{\n  \"schemaVersion\" : \"1.0\""), once);
+  }
+
+  private static Map<String, String> settings(String given) {
+    Map<String, String> settings = new java.util.HashMap<>();
+    for (String setting : given.split(";", -1)) {
+      String[] parts = setting.split("=", -1);
+      settings.put(parts[0], parts[1]);
+    }
+    return settings;
+  }
+
+  private static GameResult result(String id, Map<String, String> settings, double claim)
+      throws InterruptedException {
+    return result(id, settings, claim, Confidence.of(0.95));
+  }
+
+  private static GameResult result(
+      String id, Map<String, String> settings, double claim, Confidence confidence)
+      throws InterruptedException {
+    return GameRunner.play(
+            Games.byId(id),
+            settings,
+            new GameSetup(
+                Optional.of(toy()),
+                Optional.empty(),
+                claim,
+                DELTA,
+                confidence,
+                Seed.of(11),
+                2,
+                AuditListener.NONE),
+            11)
+        .result();
+  }
+
+  private static GameEvidence play(
+      String id, Map<String, String> settings, double claim, int workers, long seed)
+      throws InterruptedException {
+    Game game = Games.byId(id);
+    return game.play(
+        GameSettings.of(game.descriptor(), settings),
+        setup(Optional.of(toy()), Optional.empty(), claim, workers, Seed.of(seed)));
+  }
+
+  private static GameSetup setup(
+      Optional<Dataset> data,
+      Optional<MechanismSamples> samples,
+      double claim,
+      int workers,
+      Seed seed) {
+    return new GameSetup(
+        data, samples, claim, DELTA, Confidence.of(0.95), seed, workers, AuditListener.NONE);
+  }
+
+  /** Three clouds in six dimensions, 120 records. */
+  private static Dataset toy() {
+    ZigguratSampler.NormalizedGaussian normal =
+        ZigguratSampler.NormalizedGaussian.of(Seed.of(2).random());
+    int n = 120;
+    int width = 6;
+    float[] features = new float[n * width];
+    int[] labels = new int[n];
+    List<String> ids = new ArrayList<>();
+    for (int r = 0; r < n; r++) {
+      labels[r] = r % 3;
+      ids.add("r" + r);
+      for (int j = 0; j < width; j++) {
+        features[r * width + j] = (float) (0.5 * normal.sample() + (j % 3 == labels[r] ? 1.5 : 0));
+      }
+    }
+    return new Dataset(width, features, labels, List.of("a", "b", "c"), ids, List.of());
+  }
+}
