@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
  * @param canaries planted records; empty for none
  * @param bounds how scores become bounds
  * @param sweep the same configuration at several settings; empty for none
+ * @param budget ledger to which every model with a claim is charged before it is trained; empty: none
  */
 public record AuditPlan(
     String name,
@@ -36,7 +37,8 @@ public record AuditPlan(
     List<AttackPlan> attacks,
     Optional<CanaryPlan> canaries,
     BoundPlan bounds,
-    Optional<SweepPlan> sweep) {
+    Optional<SweepPlan> sweep,
+    Optional<Path> budget) {
   /** Where records come from. */
   public sealed interface DataPlan permits CsvPlan, IdxPlan {}
 
@@ -271,6 +273,7 @@ public record AuditPlan(
         List.of(attack),
         canaries,
         bounds,
-        sweep);
+        sweep,
+        budget);
   }
 }

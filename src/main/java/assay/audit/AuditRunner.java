@@ -81,6 +81,9 @@ public final class AuditRunner {
     }
     List<Recipe> recipes =
         plan.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
+    if (plan.budget().isPresent()) {
+      BudgetCharges.of(plan, recipes, material.publicSize()).book(plan.budget().get(), clock);
+    }
     Optional<SweepStudy> sweep =
         plan.sweep().map(wanted -> new SweepStudy(plan, material, store, version));
     List<ModelStudy.Models> trained =

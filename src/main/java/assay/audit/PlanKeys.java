@@ -20,7 +20,8 @@ final class PlanKeys {
           "attacks",
           "canaries",
           "bounds",
-          "sweep");
+          "sweep",
+          "budget");
   static final List<String> CSV =
       List.of(
           "format",

@@ -154,6 +154,8 @@ public final class PlanReader {
     BoundPlan bounds = bounds(top, attacks);
     Optional<AuditPlan.SweepPlan> sweep =
         new PlanSweepReader(vocabulary, top).read(models, attacks, bounds, shadows);
+    Optional<Path> budget =
+        top.node("budget").flatMap(node -> PlanFiles.existing(top, "budget", node));
     if (data.isEmpty() || models.isEmpty()) {
       return Optional.empty();
     }
@@ -170,7 +172,8 @@ public final class PlanReader {
             attacks,
             canaries,
             bounds,
-            sweep));
+            sweep,
+            budget));
   }
 
   private static <T> Optional<T> notAMapping(PlanSection top, PlanNode node) {

@@ -74,6 +74,7 @@ public final class PlanWriter {
     Map<String, Object> tree = tree(plan, PlanWriter::fileName);
     tree.remove("name");
     tree.remove("title");
+    tree.remove("budget");
     List<Object> models = new ArrayList<>();
     for (ModelPlan model : plan.models()) {
       Map<String, Object> one =
@@ -99,6 +100,7 @@ public final class PlanWriter {
     Map<String, Object> tree = new LinkedHashMap<>(resolved);
     tree.remove("name");
     tree.remove("title");
+    tree.remove("budget");
     if (!(tree.get("models") instanceof List<?> all)) {
       return java.util.Optional.empty();
     }
@@ -139,6 +141,7 @@ public final class PlanWriter {
             .orElse("none"));
     tree.put("bounds", bounds(plan.bounds()));
     plan.sweep().ifPresent(sweep -> tree.put("sweep", sweep(sweep)));
+    plan.budget().ifPresent(ledger -> tree.put("budget", spell.apply(ledger)));
     return tree;
   }
 

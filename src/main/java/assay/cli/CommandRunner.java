@@ -1,6 +1,7 @@
 package assay.cli;
 
 import assay.audit.PlanException;
+import assay.privacy.budget.BudgetExceededException;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.lang.reflect.Constructor;
@@ -72,6 +73,12 @@ final class CommandRunner {
   }
 
   private static int failed(String name, Exception e, List<String> args, Console console) {
+    if (e instanceof BudgetExceededException) {
+      console
+          .err()
+          .println("assay " + name + ": " + Visible.of(e.getMessage()) + "; nothing was booked");
+      return ExitCode.VIOLATION;
+    }
     if (e instanceof InputException) {
       console.err().println(Visible.lines(String.valueOf(e.getMessage())));
       if (e instanceof PlanException plan && plan.messages().size() > 1) {

@@ -1,7 +1,7 @@
 package assay.privacy.budget;
 
 /** A charge would go beyond the limit; nothing was booked. */
-public final class BudgetExceededException extends Exception {
+public final class BudgetExceededException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient BudgetState before;
 

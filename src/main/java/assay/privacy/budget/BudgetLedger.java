@@ -83,22 +83,17 @@ public final class BudgetLedger {
    * @throws BudgetExceededException where it would go beyond the limit; nothing is booked
    * @throws InputException where no accountant can bound the charge under the ledger's relation
    */
-  public BudgetState charge(BudgetCharge charge) throws IOException, BudgetExceededException {
-    try {
-      return state(
-          chain.append(
-              before -> {
-                BudgetState state = state(before);
-                double spent = spent(state.terms(), with(state, charge));
-                if (!(spent <= state.terms().epsilon())) {
-                  throw new Refusal(
-                      new BudgetExceededException(beyond(state, charge, spent), state));
-                }
-                return Optional.of(json(booking(charge, spent)));
-              }));
-    } catch (Refusal refusal) {
-      throw refusal.reason;
-    }
+  public BudgetState charge(BudgetCharge charge) throws IOException {
+    return state(
+        chain.append(
+            before -> {
+              BudgetState state = state(before);
+              double spent = spent(state.terms(), with(state, charge));
+              if (!(spent <= state.terms().epsilon())) {
+                throw new BudgetExceededException(beyond(state, charge, spent), state);
+              }
+              return Optional.of(json(booking(charge, spent)));
+            }));
   }
 
   /** Epsilon after a charge that is not booked. */
@@ -324,17 +319,6 @@ public final class BudgetLedger {
       return JSON.writeValueAsString(entry);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  /** Carries a refusal out of the locked file. */
-  private static final class Refusal extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private final transient BudgetExceededException reason;
-
-    Refusal(BudgetExceededException reason) {
-      super(reason);
-      this.reason = reason;
     }
   }
 }
