@@ -70,7 +70,7 @@ final class CanaryFindings {
    * "the highest scores are in, the lowest are out" is then right with probability one half,
    * whatever the scores. Ties fall so that the fewest guesses are right.
    */
-  private static double noneRemembered(AttackScores scores) {
+  static double noneRemembered(AttackScores scores) {
     int m = scores.score().length;
     Integer[] order = new Integer[m];
     Arrays.setAll(order, i -> i);

@@ -13,12 +13,9 @@ import java.util.List;
 /**
  * Writes what the bounds were computed from: one CSV per target model, a row per record, a column
  * per attack; and what the first target did on each held-out record. Neither features nor labels
- * are written, and groups only where they were asked for. {@link StoredScores} reads them.
+ * nor groups are written. {@link StoredScores} reads them.
  */
 final class ScoreFiles {
-  /** A column with the records' groups is named by this and the attribute. */
-  static final String GROUP = "group:";
-
   /** Columns of the held-out file. */
   static final List<String> HELD_OUT = List.of("record", "correct", "loss", "brier", "confidence");
 

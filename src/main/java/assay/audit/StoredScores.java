@@ -50,14 +50,9 @@ public final class StoredScores {
    * @param canary per record, whether it is one
    * @param member per record, whether it was in training
    * @param byAttack scores by attack id, in file order
-   * @param groups the records' groups by attribute; empty where they were not kept
    */
   public record Table(
-      List<String> ids,
-      boolean[] canary,
-      boolean[] member,
-      Map<String, double[]> byAttack,
-      Map<String, List<String>> groups) {
+      List<String> ids, boolean[] canary, boolean[] member, Map<String, double[]> byAttack) {
     /** Without the canaries. */
     public Table natural() {
       return at(IntStream.range(0, canary.length).filter(r -> !canary[r]).toArray());
@@ -73,16 +68,11 @@ public final class StoredScores {
       byAttack.forEach(
           (attack, all) ->
               scores.put(attack, Arrays.stream(rows).mapToDouble(r -> all[r]).toArray()));
-      Map<String, List<String>> levels = new LinkedHashMap<>();
-      groups.forEach(
-          (attribute, all) ->
-              levels.put(attribute, Arrays.stream(rows).mapToObj(all::get).toList()));
       return new Table(
           Arrays.stream(rows).mapToObj(ids::get).toList(),
           chosen(canary, rows),
           chosen(member, rows),
-          scores,
-          levels);
+          scores);
     }
 
     private static boolean[] chosen(boolean[] all, int[] rows) {
@@ -150,23 +140,14 @@ public final class StoredScores {
       member[r] = rows.flag(r, 2);
     }
     Map<String, double[]> byAttack = new LinkedHashMap<>();
-    Map<String, List<String>> groups = new LinkedHashMap<>();
     for (int c = 3; c < header.size(); c++) {
-      int column = c;
-      String name = header.get(c);
-      if (name.startsWith(ScoreFiles.GROUP)) {
-        groups.put(
-            name.substring(ScoreFiles.GROUP.length()),
-            rows.cells.stream().map(cells -> cells[column]).toList());
-      } else {
-        double[] scores = new double[n];
-        for (int r = 0; r < n; r++) {
-          scores[r] = rows.number(r, c);
-        }
-        byAttack.put(name, scores);
+      double[] column = new double[n];
+      for (int r = 0; r < n; r++) {
+        column[r] = rows.number(r, c);
       }
+      byAttack.put(header.get(c), column);
     }
-    return new Table(ids, canary, member, byAttack, groups);
+    return new Table(ids, canary, member, byAttack);
   }
 
   private static HeldOut heldOutTable(Path file) {

@@ -219,7 +219,7 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
       double tpr = 1 - line.curve().falseNegativeRate(rate);
       out.printf(
           Locale.ROOT,
-          "  %8s of the members at %.4g %% false alarms%n",
+          "  %8s of the members at %s %% false alarms%n",
           String.format(Locale.ROOT, "%.2f %%", Math.min(100, Math.ceil(1e4 * tpr) / 100)),
           Math.round(1e4 * rate) % 100 == 0
               ? Long.toString(Math.round(100 * rate))

@@ -7,9 +7,12 @@ import assay.audit.AuditRunner;
 import assay.audit.PlanOverride;
 import assay.audit.PlanReader;
 import assay.audit.PlanVocabulary;
+import assay.audit.bundle.Bundle;
+import assay.audit.bundle.SigningKey;
 import assay.gate.Baseline;
 import assay.gate.Policy;
 import assay.gate.PolicyReader;
+import assay.report.GateFiles;
 import assay.report.OutputFolder;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
@@ -17,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +39,7 @@ import picocli.CommandLine.Parameters;
       "The output folder holds report.html, audit.json, summary.md, junit.xml, the",
       "attack scores and the plan as resolved. Ctrl-C leaves finished work there;",
       "--resume takes it up and gives the same audit.json as an uninterrupted run.",
+      "assay verify checks the folder; docs/evidence.md says what it can show.",
       "",
       "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive,",
       "2 a mistake in the plan or its data, 1 internal error."
@@ -82,6 +88,12 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
   private @Nullable Path baseline;
 
   @Option(
+      names = "--sign-with",
+      paramLabel = "KEY",
+      description = "Sign the output folder with this key (assay keygen).")
+  private @Nullable Path signWith;
+
+  @Option(
       names = "--allow-exec",
       description = "Let the plan run commands. Only for plans that you trust.")
   private boolean allowExec;
@@ -111,6 +123,11 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     }
     Optional<Policy> rules = Optional.ofNullable(policy).map(PolicyReader::read);
     Optional<Baseline> earlier = Optional.ofNullable(baseline).map(GateCommand::read);
+    Optional<SigningKey> key = Optional.ofNullable(signWith).map(SigningKey::read);
+    if (Files.isDirectory(folder)) {
+      Bundle.unseal(folder);
+      GateFiles.clear(folder);
+    }
     AuditOptions options = new AuditOptions(folder, workers, resume, allowExec);
     AuditResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console, quiet);
@@ -128,17 +145,37 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
                 ? TerminalSummary.line(result)
                 : TerminalSummary.of(result, console.terminal().color()));
     console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
-    if (rules.isPresent()) {
-      return GateCommand.judge(
-          rules.get(),
-          GateCommand.made(result, folder),
-          earlier,
-          folder,
-          quiet,
-          console,
-          Clock.systemUTC());
+    int exit =
+        rules.isPresent()
+            ? GateCommand.judge(
+                rules.get(),
+                GateCommand.made(result, folder),
+                earlier,
+                folder,
+                quiet,
+                console,
+                Clock.systemUTC())
+            : result.verdict().outcome().exitCode();
+    Bundle.seal(folder, result, inputs(checked), key);
+    return exit;
+  }
+
+  /** What the plan reads, by role. */
+  private static Map<String, Path> inputs(AuditPlan plan) {
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    if (plan.data() instanceof AuditPlan.CsvPlan csv) {
+      inputs.put("data", csv.path());
+    } else if (plan.data() instanceof AuditPlan.IdxPlan idx) {
+      inputs.put("images", idx.images());
+      inputs.put("labels", idx.labels());
     }
-    return result.verdict().outcome().exitCode();
+    for (AuditPlan.ModelPlan model : plan.models()) {
+      model
+          .network()
+          .deeplearning4j()
+          .ifPresent(file -> inputs.put("network of " + model.id(), file));
+    }
+    return inputs;
   }
 
   private List<PlanOverride> overrides() {
@@ -166,6 +203,9 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     }
     if (baseline != null) {
       command.append(" --baseline ").append(Shell.quote(baseline.toString()));
+    }
+    if (signWith != null) {
+      command.append(" --sign-with ").append(Shell.quote(signWith.toString()));
     }
     if (out != null) {
       command.append(" --out ").append(Shell.quote(out.toString()));

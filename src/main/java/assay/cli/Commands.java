@@ -47,6 +47,8 @@ final class Commands {
               "BoundCommand",
               "Bound epsilon from counts, or from a file of attack scores"),
           new Entry("gate", "GateCommand", "Hold a finished result against a policy"),
+          new Entry("verify", "VerifyCommand", "Check the evidence that an audit left behind"),
+          new Entry("keygen", "KeygenCommand", "Make a key to sign evidence with"),
           new Entry("power", "PowerCommand", "What an audit of a given size can prove"),
           new Entry("account", "AccountCommand", "Epsilon of a DP-SGD training"),
           new Entry("calibrate", "CalibrateCommand", "Noise for a wanted epsilon"),

@@ -9,6 +9,13 @@ import java.nio.file.Path;
 public final class GateFiles {
   private GateFiles() {}
 
+  /** Removes those of an earlier run. */
+  public static void clear(Path folder) throws IOException {
+    for (String name : new String[] {"gate.xml", "gate.md", "gate.sarif"}) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
+  }
+
   /**
    * Writes all of them into {@code folder}.
    *

@@ -39,7 +39,7 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"audit", "report", "gate"})
+  @ValueSource(strings = {"audit", "report", "gate", "verify", "keygen"})
   void helpOfACommandIsAsItWas(String command) throws IOException {
     Run run = Run.of(command, "--help");
     assertEquals(0, run.code());

@@ -1,0 +1,156 @@
+package assay.audit.bundle;
+
+import assay.audit.AuditResult;
+import assay.stats.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.CodeSource;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** An output folder as evidence: lists and hashes what is in it, and signs that where asked to. */
+public final class Bundle {
+  /** Files that the manifest cannot list. */
+  static final Set<String> OUTSIDE = Set.of(Manifest.FILE, Manifest.DIGEST, Manifest.ATTESTATION);
+
+  /** Most files that a bundle may have. */
+  public static final int MOST_FILES = 100_000;
+
+  private Bundle() {}
+
+  /** Removes the seal of an earlier run: what is in the folder from now on is another audit. */
+  public static void unseal(Path folder) throws IOException {
+    for (String file : OUTSIDE) {
+      Files.deleteIfExists(folder.resolve(file));
+    }
+  }
+
+  /**
+   * Seals a folder: manifest, its digest, and the attestation where there is a key.
+   *
+   * @param folder whose files are all written
+   * @param result in it
+   * @param inputs files that were read, by role such as "data"
+   * @param key to sign with
+   */
+  public static void seal(
+      Path folder, AuditResult result, Map<String, Path> inputs, Optional<SigningKey> key)
+      throws IOException {
+    unseal(folder);
+    List<Manifest.Input> read = new ArrayList<>();
+    for (Map.Entry<String, Path> input : inputs.entrySet()) {
+      Path file = input.getValue();
+      read.add(
+          new Manifest.Input(
+              input.getKey(), String.valueOf(file.getFileName()), Files.size(file), sha256(file)));
+    }
+    Manifest manifest = Manifest.of(result, files(folder), read, jar());
+    byte[] bytes = manifest.bytes();
+    write(folder.resolve(Manifest.FILE), bytes);
+    write(folder.resolve(Manifest.DIGEST), digestLine(bytes));
+    if (key.isPresent()) {
+      write(folder.resolve(Manifest.ATTESTATION), Attestation.sign(manifest, key.get()));
+    }
+  }
+
+  static byte[] digestLine(byte[] manifest) {
+    return (sha256(manifest) + "  " + Manifest.FILE + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Files.write(partial, bytes);
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Every file of the folder that a manifest lists, by path. Links are not followed. */
+  static List<Manifest.Entry> files(Path folder) throws IOException {
+    List<Manifest.Entry> files = new ArrayList<>();
+    for (Path file : paths(folder)) {
+      files.add(new Manifest.Entry(name(folder, file), Files.size(file), sha256(file)));
+    }
+    return files;
+  }
+
+  static List<Path> paths(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = name(folder, file);
+            if (!OUTSIDE.contains(name) && !name.endsWith(".partial")) {
+              if (files.size() == MOST_FILES) {
+                throw new InputException(
+                    folder + ": holds more than " + MOST_FILES + " files; it is no output folder");
+              }
+              files.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    files.sort(Comparator.comparing(file -> name(folder, file)));
+    return files;
+  }
+
+  static String name(Path folder, Path file) {
+    return folder.relativize(file).toString().replace('\\', '/');
+  }
+
+  /** SHA-256 of the jar this code runs from; empty where it runs from classes. */
+  static String jar() throws IOException {
+    CodeSource source = Bundle.class.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      return "";
+    }
+    try {
+      Path place = Path.of(source.getLocation().toURI());
+      return Files.isRegularFile(place) ? sha256(place) : "";
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  static String sha256(Path file) throws IOException {
+    if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)
+        && !Files.isRegularFile(file)) {
+      throw new IOException(file + ": is not a file");
+    }
+    MessageDigest digest = digest();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

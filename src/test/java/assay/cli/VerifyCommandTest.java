@@ -1,0 +1,280 @@
+package assay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import assay.stats.Seed;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bundle as another party checks it: what was changed anywhere is found. */
+final class VerifyCommandTest {
+  @TempDir static Path shared;
+  @TempDir Path here;
+  private static Path bundle;
+  private static Path key;
+
+  @BeforeAll
+  static void audit() throws IOException {
+    UniformRandomProvider random = Seed.of(11).random();
+    StringBuilder csv = new StringBuilder("x1,x2,x3,team,label\n");
+    for (int r = 0; r < 300; r++) {
+      double sum = 0;
+      for (int j = 0; j < 3; j++) {
+        double x = random.nextDouble();
+        sum += x;
+        csv.append(String.format(Locale.ROOT, "%.4f,", x));
+      }
+      csv.append(r % 3 == 0 ? "red," : "blue,");
+      csv.append(sum + random.nextDouble() > 2 ? "yes\n" : "no\n");
+    }
+    Files.writeString(shared.resolve("data.csv"), csv);
+    Files.writeString(
+        shared.resolve("plan.yaml"),
+        """
+        name: small
+        data: {path: data.csv, label: label, groups: [team]}
+        shadows: 4
+        attacks: [loss-threshold, lira-online]
+        canaries: {kind: mislabelled, count: 60}
+        models:
+          - id: plain
+            network: {layers: [16], activation: relu}
+            training: {optimizer: adam, learningRate: 0.02, batch: 32, epochs: 20}
+          - id: private
+            network: {layers: [16], activation: relu}
+            training:
+              optimizer: adam
+              learningRate: 0.02
+              batch: 32
+              epochs: 5
+              dp: {epsilon: 2, delta: 1e-4}
+        """);
+    key = shared.resolve("auditor.key");
+    assertEquals(0, Run.of("keygen", key.toString()).code());
+    bundle = shared.resolve("bundle");
+    Run run =
+        Run.of(
+            "audit",
+            shared.resolve("plan.yaml").toString(),
+            "--out",
+            bundle.toString(),
+            "--sign-with",
+            key.toString());
+    assertEquals(4, run.code(), run.err());
+  }
+
+  private Path copy() throws IOException {
+    Path to = here.resolve("copy");
+    try (Stream<Path> files = Files.walk(bundle)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(bundle.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+    return to;
+  }
+
+  private static Run verify(Path what, String... more) {
+    Stream<String> all = Stream.concat(Stream.of("verify", what.toString()), Stream.of(more));
+    return Run.of(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aWholeBundleAgrees() {
+    Run run =
+        verify(bundle, "--key", key + ".pub", "--data", shared.resolve("data.csv").toString());
+    assertEquals(0, run.code(), run.out() + run.err());
+    for (String name :
+        List.of(
+            "files",
+            "signature",
+            "manifest and result",
+            "plan",
+            "rendering of report.html",
+            "hash of the plan",
+            "plain, target 0: attacks",
+            "plain: comparisons of attacks",
+            "plain: bound by one-run",
+            "private: bound by clopper-pearson",
+            "private: verdict",
+            "private: accounting",
+            "private: utility",
+            "private: canary coins",
+            "private: canaries",
+            "private: p-value of the canaries",
+            "input data, data.csv",
+            "overall verdict")) {
+      assertTrue(run.out().contains("agrees      " + name + ": "), name + "\n" + run.out());
+    }
+    assertEquals(0, verify(bundle).code());
+    assertTrue(verify(bundle).out().contains("outside     signature: intact, by the key "));
+  }
+
+  @Test
+  void aChangedByteAnywhereIsFound() throws IOException {
+    Path copy = copy();
+    UniformRandomProvider random = Seed.of(5).random();
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(copy)) {
+      files = all.filter(Files::isRegularFile).sorted().toList();
+    }
+    assertTrue(files.size() > 15, files::toString);
+    for (Path file : files) {
+      byte[] whole = Files.readAllBytes(file);
+      byte[] changed = whole.clone();
+      changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(7));
+      Files.write(file, changed);
+      Run run = verify(copy, "--quiet");
+      assertEquals(3, run.code(), file + ": " + run.out() + run.err());
+      Files.write(file, whole);
+    }
+    // Every byte of the small files, where no hash of another file covers them.
+    for (String name : List.of("manifest.sha256", "attestation.dsse.json")) {
+      Path file = copy.resolve(name);
+      byte[] whole = Files.readAllBytes(file);
+      for (int i = 0; i < whole.length; i += 1 + whole.length / 12) {
+        byte[] changed = whole.clone();
+        changed[i] ^= 1;
+        Files.write(file, changed);
+        assertEquals(3, verify(copy, "--quiet").code(), name + " byte " + i);
+      }
+      Files.write(file, whole);
+    }
+    assertEquals(0, verify(copy).code());
+  }
+
+  @Test
+  void whatIsAddedOrTakenAwayIsFound() throws IOException {
+    Path copy = copy();
+    Files.writeString(copy.resolve("scores/extra.csv"), "x");
+    Run added = verify(copy, "--quiet");
+    assertEquals(3, added.code());
+    assertTrue(added.out().contains("file scores/extra.csv: is there and not listed"), added.out());
+    Files.delete(copy.resolve("scores/extra.csv"));
+    Files.delete(copy.resolve("commitment.json"));
+    assertEquals(3, verify(copy).code());
+  }
+
+  /** Whoever makes the manifest anew can make the hashes agree, but not the figures. */
+  @Test
+  void figuresThatDoNotFollowFromTheScoresAreFoundBehindRightHashes() throws IOException {
+    Path copy = copy();
+    Path scores = copy.resolve("scores/private-target-0.csv");
+    List<String> lines = Files.readAllLines(scores);
+    String[] row = lines.get(1).split(",", -1);
+    row[3] = "-99.5";
+    lines.set(1, String.join(",", row));
+    Files.writeString(scores, String.join("\n", lines) + "\n");
+    assay.audit.bundle.Bundle.seal(
+        copy,
+        assay.audit.ResultFile.read(copy.resolve("audit.json")),
+        java.util.Map.of(),
+        java.util.Optional.empty());
+    Run run = verify(copy, "--quiet");
+    assertEquals(3, run.code());
+    assertTrue(run.out().contains("private, target 0: attacks: loss-threshold: "), run.out());
+    assertFalse(run.out().contains("DIFFERS     file"), run.out());
+    // Without the signature that was asked for it is not a pass either.
+    assertTrue(
+        verify(copy, "--key", key + ".pub").out().contains("NOT CHECKED signature: "), run.out());
+  }
+
+  @Test
+  void membershipsThatAreNotTheCoinsAreFound() throws IOException {
+    Path copy = copy();
+    Path scores = copy.resolve("scores/private-target-0.csv");
+    List<String> lines = Files.readAllLines(scores);
+    int last = lines.size() - 1;
+    String line = lines.get(last);
+    lines.set(
+        last,
+        line.contains(",1,1,") ? line.replace(",1,1,", ",1,0,") : line.replace(",1,0,", ",1,1,"));
+    Files.writeString(scores, String.join("\n", lines) + "\n");
+    Run run = verify(copy, "--quiet");
+    assertEquals(3, run.code());
+    assertTrue(
+        run.out().contains("private: canaries: the coins are not the memberships in the scores"),
+        run.out());
+  }
+
+  @Test
+  void anotherKeyDidNotSign() {
+    Path other = here.resolve("other.key");
+    assertEquals(0, Run.of("keygen", other.toString()).code());
+    Run run = verify(bundle, "--key", other + ".pub", "--quiet");
+    assertEquals(3, run.code());
+    assertTrue(run.out().contains("DIFFERS     signature: signed with another key"), run.out());
+    // Keys are never overwritten, and a public key does not sign.
+    assertEquals(2, Run.of("keygen", other.toString()).code());
+    assertEquals(
+        2,
+        Run.of("audit", shared.resolve("plan.yaml").toString(), "--sign-with", other + ".pub")
+            .code());
+  }
+
+  @Test
+  void aZipOfTheFolderIsTheSame() throws IOException {
+    Path zip = here.resolve("bundle.zip");
+    try (OutputStream out = Files.newOutputStream(zip);
+        ZipOutputStream entries = new ZipOutputStream(out);
+        Stream<Path> files = Files.walk(bundle)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        entries.putNextEntry(
+            new ZipEntry("audit/" + bundle.relativize(file).toString().replace('\\', '/')));
+        Files.copy(file, entries);
+        entries.closeEntry();
+      }
+    }
+    Run run = verify(zip, "--key", key + ".pub");
+    assertEquals(0, run.code(), run.out() + run.err());
+  }
+
+  @Test
+  void hostileZipsAreRefusedAndLeaveNothingBehind() throws IOException {
+    for (String name :
+        List.of("../evil", "/evil", "a/../../evil", "a\\..\\evil", "C:evil", "a//b")) {
+      Run run = verify(zip(name, new byte[] {1}));
+      assertEquals(2, run.code(), name + run.out());
+      assertEquals(1, run.err().lines().count(), run.err());
+    }
+    assertFalse(Files.exists(here.resolveSibling("evil")));
+    // 100 MB of zeros in about 100 kB.
+    Run bomb = verify(zip("manifest.json", new byte[100_000_000]));
+    assertEquals(2, bomb.code());
+    assertTrue(bomb.err().contains("unpacks to more than"), bomb.err());
+    Path broken = here.resolve("broken.zip");
+    Files.write(broken, "PK\3\4 and no more".getBytes(StandardCharsets.US_ASCII));
+    assertEquals(2, verify(broken).code());
+    assertEquals(2, verify(zip("other.txt", new byte[] {1})).code());
+    assertEquals(2, verify(here.resolve("no.zip")).code());
+  }
+
+  private Path zip(String name, byte[] bytes) throws IOException {
+    Path zip = here.resolve("hostile.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry(name));
+      out.write(bytes);
+      out.closeEntry();
+    }
+    return zip;
+  }
+}
