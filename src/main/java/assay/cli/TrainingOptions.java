@@ -1,0 +1,96 @@
+package assay.cli;
+
+import assay.privacy.PrivacyEvent;
+import assay.privacy.PrivacyEvent.FixedSizeSampled;
+import assay.privacy.PrivacyEvent.Gaussian;
+import assay.privacy.PrivacyEvent.PoissonSampled;
+import assay.privacy.PrivacyEvent.Repeated;
+import assay.privacy.PrivacyEvent.Shuffled;
+import assay.privacy.PrivacyEvent.TruncatedPoissonSampled;
+import assay.stats.InputException;
+import assay.stats.Nearest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A training as described on the command line; what is missing or wrong is named by its option. */
+record TrainingOptions(
+    @Nullable String sampling,
+    @Nullable Double q,
+    @Nullable Long records,
+    @Nullable Long batch,
+    @Nullable Long cap,
+    boolean dropLast,
+    @Nullable Double sigma,
+    @Nullable Long steps) {
+  private static final List<String> SAMPLINGS =
+      List.of("none", "poisson", "truncated-poisson", "fixed", "shuffled");
+
+  PrivacyEvent event() {
+    if (sampling == null) {
+      throw new InputException(
+          "--sampling is missing: none, poisson, truncated-poisson, fixed or shuffled; how batches were"
+              + " really drawn decides which theorem holds");
+    }
+    if (!SAMPLINGS.contains(sampling)) {
+      throw new InputException(
+          "--sampling: "
+              + Visible.of(sampling)
+              + " is not known; "
+              + Nearest.hint(sampling, SAMPLINGS));
+    }
+    if (sigma == null) {
+      throw new InputException("--sigma is missing");
+    }
+    if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
+      throw new InputException("--sigma must be a number > 0, got " + sigma);
+    }
+    long count = positive("--steps", steps);
+    PrivacyEvent step = new Gaussian(sigma);
+    return switch (sampling) {
+      case "none" -> new Repeated(step, count);
+      case "poisson" -> new Repeated(new PoissonSampled(rate(), step), count);
+      case "truncated-poisson" ->
+          new Repeated(
+              new TruncatedPoissonSampled(
+                  positive("--records", records), rate(), positive("--cap", cap), step),
+              count);
+      case "fixed" -> new Repeated(new FixedSizeSampled(size(), batchSize(), step), count);
+      default -> new Shuffled(size(), batchSize(), dropLast, count, step);
+    };
+  }
+
+  private double rate() {
+    if (q != null) {
+      if (!(q > 0 && q <= 1)) {
+        throw new InputException("--q must be in (0, 1], got " + q);
+      }
+      return q;
+    }
+    if (batch == null || records == null) {
+      throw new InputException("--q is missing; or give --batch and --records");
+    }
+    return (double) batchSize() / size();
+  }
+
+  private long size() {
+    long n = positive("--records", records);
+    if (batchSize() > n) {
+      throw new InputException("--batch must be at most --records = " + n + ", got " + batchSize());
+    }
+    return n;
+  }
+
+  private long batchSize() {
+    return positive("--batch", batch);
+  }
+
+  private static long positive(String option, @Nullable Long value) {
+    if (value == null) {
+      throw new InputException(option + " is missing");
+    }
+    if (value < 1) {
+      throw new InputException(option + " must be at least 1, got " + value);
+    }
+    return value;
+  }
+}

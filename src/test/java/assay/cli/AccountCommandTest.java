@@ -1,0 +1,178 @@
+package assay.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import assay.Golden;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AccountCommandTest {
+  private static final String[] EXAMPLE = {
+    "account",
+    "--sampling",
+    "poisson",
+    "--q",
+    "0.01",
+    "--sigma",
+    "1.0",
+    "--steps",
+    "1000",
+    "--delta",
+    "1e-5"
+  };
+
+  @ParameterizedTest
+  @ValueSource(strings = {"account", "calibrate"})
+  void helpIsAsItWas(String command) throws IOException {
+    Golden.check("cli/" + command + "-help.txt", Run.of(command, "--help").out());
+  }
+
+  @Test
+  void exampleIsAsItWas() throws IOException {
+    Run run = Run.of(EXAMPLE);
+    assertEquals(0, run.code(), run.err());
+    Golden.check("cli/account-poisson.txt", run.out());
+  }
+
+  @Test
+  void shufflingShowsWhatHoldsAndWhatWouldHaveBeenClaimed() throws IOException {
+    Run run =
+        Run.of(
+            "account",
+            "--sampling",
+            "shuffled",
+            "--records",
+            "1000",
+            "--batch",
+            "1",
+            "--sigma",
+            "1",
+            "--steps",
+            "1000",
+            "--relation",
+            "zero-out");
+    assertEquals(0, run.code(), run.err());
+    Golden.check("cli/account-shuffled.txt", run.out());
+  }
+
+  @Test
+  void shufflingUnderAddOrRemoveIsRefused() {
+    Run run =
+        Run.of(
+            "account",
+            "--sampling",
+            "shuffled",
+            "--records",
+            "1000",
+            "--batch",
+            "10",
+            "--sigma",
+            "1",
+            "--steps",
+            "100",
+            "--relation",
+            "add-or-remove-one");
+    assertEquals(2, run.code());
+    assertTrue(run.out().contains("zero-out or replace-one"), run.out());
+  }
+
+  @Test
+  void eventsOfAFileCompose(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("events.yaml");
+    Files.writeString(
+        file,
+        """
+        relation: add-or-remove-one
+        events:
+          - gaussian: {noise: 1}
+            sampling: {poisson: {rate: 0.01}}
+            count: 500
+          - gaussian: {noise: 1.5}
+            sampling: {poisson: {rate: 0.02}}
+            count: 500
+          - gaussian: {noise: 5}
+            count: 2
+        """);
+    Run run = Run.of("account", "--events", file.toString(), "--delta", "1e-5", "--json");
+    assertEquals(0, run.code(), run.err());
+    JsonNode account = new ObjectMapper().readTree(run.out()).at("/accounts/0");
+    assertEquals("pld", account.path("accountant").asText());
+    assertEquals(2.221911, account.path("epsilon").asDouble(), 1e-4);
+  }
+
+  @Test
+  void misspelledParameterIsNamed(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("events.yaml");
+    Files.writeString(file, "relation: zero-out\nevents:\n  - gaussian: {nois: 1}\n");
+    Run run = Run.of("account", "--events", file.toString());
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains("events[0].gaussian: \"nois\" is not known here"), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--q 1.5 --sigma 1 --steps 10|--q must be in (0, 1], got 1.5",
+        "--q NaN --sigma 1 --steps 10|--q must be in (0, 1], got NaN",
+        "--q 0.1 --sigma 0 --steps 10|--sigma must be a number > 0, got 0.0",
+        "--q 0.1 --sigma 1 --steps 0|--steps must be at least 1, got 0",
+        "--q 0.1 --sigma 1 --steps 5 --delta 0|--delta must be in (0, 1), got 0.0",
+        "--q 0.1 --steps 5|--sigma is missing"
+      })
+  void nonsenseIsMetAtTheDoor(String lines) {
+    int bar = lines.indexOf('|');
+    String[] options = ("account --sampling poisson " + lines.substring(0, bar)).split(" ", -1);
+    Run run = Run.of(options);
+    assertEquals(2, run.code());
+    assertTrue(run.err().contains(lines.substring(bar + 1)), run.err());
+  }
+
+  @Test
+  void deltaThatAllowsARecordToBePublishedIsAWarning() {
+    Run run =
+        Run.of(
+            "account",
+            "--sampling",
+            "poisson",
+            "--records",
+            "1000",
+            "--batch",
+            "10",
+            "--sigma",
+            "1",
+            "--steps",
+            "100",
+            "--delta",
+            "0.01");
+    assertTrue(run.out().contains("it allows whole records to be published"), run.out());
+  }
+
+  @Test
+  void calibratedNoiseKeepsTheEpsilon() throws IOException {
+    Run run =
+        Run.of(
+            "calibrate",
+            "--epsilon",
+            "2",
+            "--delta",
+            "1e-5",
+            "--q",
+            "0.01",
+            "--steps",
+            "1000",
+            "--json");
+    assertEquals(0, run.code(), run.err());
+    JsonNode root = new ObjectMapper().readTree(run.out());
+    assertTrue(root.path("epsilon").asDouble() <= 2);
+    assertTrue(root.path("sigma").asDouble() < 1);
+    assertEquals("sigma", root.path("found").asText());
+  }
+}
