@@ -23,7 +23,8 @@ import java.util.OptionalDouble;
  * @param canaries planted records; empty for none
  * @param bounds how scores become bounds
  * @param sweep the same configuration at several settings; empty for none
- * @param budget ledger to which every model with a claim is charged before it is trained; empty: none
+ * @param budget ledger to which every model with a claim is charged before it is trained; empty:
+ *     none
  */
 public record AuditPlan(
     String name,

@@ -101,7 +101,8 @@ final class BudgetCommand implements CommandRunner.NeedsConsole {
   @Option(
       names = "--events",
       paramLabel = "FILE",
-      description = "charge: events in YAML, as in assay account; or a training by the options below.")
+      description =
+          "charge: events in YAML, as in assay account; or a training by the options below.")
   private @Nullable Path events;
 
   @Option(

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events as trees of maps, lists and numbers, the shape of JSON and YAML: {@code {poisson-sampled:
- * {rate: 0.01, event: {gaussian: {noiseMultiplier: 1}}}}}. The name is the event's type with dashes,
- * the keys are its parameters, all of them.
+ * {rate: 0.01, event: {gaussian: {noiseMultiplier: 1}}}}}. The name is the event's type with
+ * dashes, the keys are its parameters, all of them.
  */
 public final class EventTree {
   private static final int DEEPEST = 32;
@@ -141,8 +141,7 @@ public final class EventTree {
     if (type == long.class || type == int.class) {
       if (value instanceof Number number
           && number.doubleValue() == Math.rint(number.doubleValue())
-          && Math.abs(number.doubleValue())
-              <= (type == int.class ? Integer.MAX_VALUE : 1L << 53)) {
+          && Math.abs(number.doubleValue()) <= (type == int.class ? Integer.MAX_VALUE : 1L << 53)) {
         return type == int.class ? (Object) number.intValue() : (Object) number.longValue();
       }
       throw new InputException(where + " must be a whole number, got " + value);
@@ -164,8 +163,7 @@ public final class EventTree {
           throw new InputException(where + "[" + i + "] is empty");
         }
         values.add(
-            convert(
-                parameterized.getActualTypeArguments()[0], item, where + "[" + i + "]", depth));
+            convert(parameterized.getActualTypeArguments()[0], item, where + "[" + i + "]", depth));
       }
       return values;
     }

@@ -33,8 +33,7 @@ final class BudgetChargesTest {
     Path ledger = folder.resolve("ledger.jsonl");
     BudgetLedger.open(
         ledger,
-        new BudgetTerms(
-            "credit", NeighboringRelation.ADD_OR_REMOVE_ONE, epsilon, 1e-5, 0.9, false),
+        new BudgetTerms("credit", NeighboringRelation.ADD_OR_REMOVE_ONE, epsilon, 1e-5, 0.9, false),
         CLOCK);
     return ledger;
   }

@@ -28,8 +28,7 @@ final class EventTreeTest {
                 new FixedSizeSampled(1000, 10, new PerLayerGaussian(List.of(1.0, 2.0))),
                 new Shuffled(1000, 10, true, 200, new Gaussian(3)),
                 new RandomizedResponse(4, 0.25),
-                new Selection(
-                    new Gaussian(2), new RunCount.TruncatedNegativeBinomial(0.5, 10.0)),
+                new Selection(new Gaussian(2), new RunCount.TruncatedNegativeBinomial(0.5, 10.0)),
                 new Selection(new Gaussian(5), new RunCount.Poisson(3))));
     assertEquals(event, EventTree.event(EventTree.of(event), "event"));
   }

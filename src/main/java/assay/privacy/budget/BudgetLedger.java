@@ -293,7 +293,8 @@ public final class BudgetLedger {
     Object value = entry.get(key);
     Optional<T> found = value == null ? Optional.empty() : read.apply(value);
     return found.orElseThrow(
-        () -> new InputException(file + ":" + line + ": " + key + " is missing or of another type"));
+        () ->
+            new InputException(file + ":" + line + ": " + key + " is missing or of another type"));
   }
 
   private NeighboringRelation relation(String id) {

@@ -14,12 +14,7 @@ import java.util.List;
  * @param torn whether a write that never returned left something behind the last line
  */
 public record BudgetState(
-    BudgetTerms terms,
-    List<Entry> charges,
-    double spent,
-    double fixed,
-    String head,
-    boolean torn) {
+    BudgetTerms terms, List<Entry> charges, double spent, double fixed, String head, boolean torn) {
   public BudgetState {
     charges = List.copyOf(charges);
   }

@@ -71,11 +71,9 @@ final class BudgetLedgerTest {
   @Test
   void adaptiveReleasesAreHeldByTheRenyiFilter() throws Exception {
     BudgetState state = open(10, true).charge(charge("first", TRAINING));
-    assertEquals(
-        RdpAccountant.poissonGaussian(0.01, 1, 1000).epsilon(1e-5), state.spent(), 1e-3);
+    assertEquals(RdpAccountant.poissonGaussian(0.01, 1, 1000).epsilon(1e-5), state.spent(), 1e-3);
     assertTrue(state.fixed() < state.spent());
-    assertEquals(
-        PldAccountant.poissonGaussian(0.01, 1, 1000).epsilon(1e-5), state.fixed(), 1e-4);
+    assertEquals(PldAccountant.poissonGaussian(0.01, 1, 1000).epsilon(1e-5), state.fixed(), 1e-4);
   }
 
   @Test
@@ -97,7 +95,8 @@ final class BudgetLedgerTest {
     BudgetExceededException refused =
         assertThrows(
             BudgetExceededException.class, () -> ledger.charge(charge("second", TRAINING)));
-    assertTrue(refused.getMessage().startsWith("second would bring epsilon to "), refused.getMessage());
+    assertTrue(
+        refused.getMessage().startsWith("second would bring epsilon to "), refused.getMessage());
     assertEquals(first.head(), refused.before().head());
     assertArrayEquals(before, Files.readAllBytes(file));
   }
