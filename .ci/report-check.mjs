@@ -9,7 +9,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const page0 = pathToFileURL(REPORT).href;
 const findings = [];
 const expect = (holds, what) => { if (!holds) findings.push(what); };
-const sections = ["verdict", "plain", "ladder", "models", "utility", "training", "data", "reproduce", "glossary"];
+const sections = ["verdict", "plain", "ladder", "models", "sweep", "attacks", "canaries", "bounds", "utility", "groups",
+  "records", "training", "data", "reproduce", "glossary"];
 const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 

@@ -174,6 +174,8 @@ public record AuditResult(
    * @param noiseMultiplier sigma
    * @param clip clipping norm
    * @param notes refusals and caveats, such as encoders fitted on private data
+   * @param course epsilon after so many steps, as the accountant has it; empty where nothing was
+   *     accounted and in results of format 1.0
    */
   public record Claim(
       double epsilon,
@@ -186,10 +188,47 @@ public record AuditResult(
       long steps,
       double noiseMultiplier,
       double clip,
-      List<String> notes) {
+      List<String> notes,
+      Optional<List<StepEpsilon>> course) {
+    /** A claim without its course. */
+    public Claim(
+        double epsilon,
+        double delta,
+        String relation,
+        String accountant,
+        Map<String, Double> byAccountant,
+        String sampling,
+        double samplingRate,
+        long steps,
+        double noiseMultiplier,
+        double clip,
+        List<String> notes) {
+      this(
+          epsilon,
+          delta,
+          relation,
+          accountant,
+          byAccountant,
+          sampling,
+          samplingRate,
+          steps,
+          noiseMultiplier,
+          clip,
+          notes,
+          Optional.empty());
+    }
+
     /** The accountant of a claim that was only stated. */
     public static final String STATED = "stated";
   }
+
+  /**
+   * What the training has spent after some of its steps.
+   *
+   * @param step steps made
+   * @param epsilon spent by then at the claim's delta, nats
+   */
+  public record StepEpsilon(long step, double epsilon) {}
 
   /**
    * One attack on one target model.

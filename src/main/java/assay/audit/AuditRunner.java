@@ -11,6 +11,7 @@ import assay.data.DatasetLoader;
 import assay.data.Duplicates;
 import assay.data.GroupColumn;
 import assay.data.LoadedData;
+import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import java.io.IOException;
@@ -54,6 +55,7 @@ public final class AuditRunner {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    allowed(plan, options);
     Stopwatch watch = new Stopwatch();
     LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
     Material material = Material.of(loaded, asked);
@@ -94,7 +96,7 @@ public final class AuditRunner {
     watch.lap("train");
 
     listener.started(ATTACKING, recipes.size() + (sweep.isPresent() ? 1L : 0L), 0);
-    int claims = (int) plan.models().stream().filter(m -> m.training().dp().isPresent()).count();
+    int claims = (int) plan.models().stream().filter(AuditPlan.ModelPlan::claims).count();
     List<ModelResult> results = new ArrayList<>();
     List<String> warnings = new ArrayList<>(dataWarnings(material, targets));
     budget.ifPresent(b -> warnings.add(b.warning()));
@@ -126,7 +128,8 @@ public final class AuditRunner {
         results,
         summary(material, targets),
         new StudySummary(
-            "paired: each record's side is a fair coin; targets and shadows have coins of their own",
+            "paired: each record's side is a fair coin; targets and shadows have coins of their"
+                + " own",
             material.study(),
             material.heldOutIndices().length,
             material.canaries(),
@@ -154,6 +157,30 @@ public final class AuditRunner {
             Runtime.getRuntime().availableProcessors()));
   }
 
+  /** No program is run unless the person says so. */
+  private static void allowed(AuditPlan plan, AuditOptions options) {
+    for (int m = 0; m < plan.models().size(); m++) {
+      if (plan.models().get(m).command().isPresent()) {
+        String words = String.join(" ", plan.models().get(m).command().get().run());
+        if (!options.allowExec()) {
+          throw new InputException(
+              "models["
+                  + m
+                  + "].command runs a program ("
+                  + Printable.of(words, 200)
+                  + "); pass --allow-exec if you trust this plan");
+        }
+        String id = plan.models().get(m).id();
+        if (plan.sweep().filter(sweep -> sweep.model().equals(id)).isPresent()) {
+          throw new InputException(
+              "sweep varies the training of models["
+                  + m
+                  + "], which is trained by a command; name another model");
+        }
+      }
+    }
+  }
+
   private List<ModelStudy.Models> train(
       AuditPlan plan,
       AuditOptions options,
@@ -166,7 +193,13 @@ public final class AuditRunner {
     List<ModelStudy> studies = new ArrayList<>();
     for (Recipe recipe : recipes) {
       studies.add(
-          new ModelStudy(plan, recipe.model().id(), recipe.trainer(), material, store, version));
+          new ModelStudy(
+              plan,
+              recipe.model().id(),
+              recipe.trainer(store.resolve("commands")),
+              material,
+              store,
+              version));
     }
     long missing =
         studies.stream().mapToLong(ModelStudy::missing).sum()
@@ -207,13 +240,14 @@ public final class AuditRunner {
     if (across > 0) {
       warnings.add(
           across
-              + " groups of equal records stand on both sides of the first target's membership: their non-members look like members,"
-              + " and attacks seem weaker than they are.");
+              + " groups of equal records stand on both sides of the first target's membership:"
+              + " their non-members look like members, and attacks seem weaker than they are.");
     }
     if (material.loaded().encoding().fittedOnData()) {
       warnings.add(
-          "Some encoders were fitted on the records themselves; what scaling and categories reveal is outside any DP guarantee. Declare"
-              + " ranges and categories in the plan (data.columns).");
+          "Some encoders were fitted on the records themselves; what scaling and categories reveal"
+              + " is outside any DP guarantee. Declare ranges and categories in the plan"
+              + " (data.columns).");
     }
     return warnings;
   }

@@ -5,6 +5,7 @@ import assay.attack.canary.SealedCoins;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.StepEpsilon;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -29,6 +30,8 @@ import java.util.stream.IntStream;
 
 /** What is found about one configuration once its models are trained. */
 final class ModelAudit {
+  private static final int COURSE_POINTS = 40;
+
   private final AuditPlan plan;
   private final Recipe recipe;
   private final Material material;
@@ -124,6 +127,27 @@ final class ModelAudit {
         Optional.of(findings.overview()));
   }
 
+  /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
+  private static Optional<List<StepEpsilon>> course(TrainingRecord record, double delta) {
+    if (record.noiseMultiplier() == 0 || record.steps() < 1) {
+      return Optional.empty();
+    }
+    List<StepEpsilon> course = new ArrayList<>();
+    long last = 0;
+    for (int i = 1; i <= COURSE_POINTS; i++) {
+      long step = Math.max(1, Math.round((double) record.steps() * i / COURSE_POINTS));
+      if (step > last) {
+        course.add(
+            new StepEpsilon(
+                step,
+                RdpAccountant.poissonGaussian(record.samplingRate(), record.noiseMultiplier(), step)
+                    .epsilon(delta)));
+        last = step;
+      }
+    }
+    return Optional.of(course);
+  }
+
   private CanaryResult canaries(SealedCoins coins) {
     return CanaryFindings.of(
         plan.canaries().orElseThrow(),
@@ -140,7 +164,27 @@ final class ModelAudit {
   // ---- claim
 
   private Optional<Claim> claim() {
-    return recipe.model().training().dp().map(this::claim);
+    return recipe
+        .model()
+        .command()
+        .map(command -> command.claim().map(ModelAudit::stated))
+        .orElseGet(() -> recipe.model().training().dp().map(this::claim));
+  }
+
+  /** Of a training that Assay did not see from inside. */
+  private static Claim stated(AuditPlan.ClaimPlan claim) {
+    return new Claim(
+        claim.epsilon(),
+        claim.delta(),
+        NeighboringRelation.ADD_OR_REMOVE_ONE.id(),
+        Claim.STATED,
+        Map.of(),
+        "not known",
+        0,
+        0,
+        0,
+        0,
+        List.of("The claim was stated in the plan; its accounting was not seen."));
   }
 
   private Claim claim(AuditPlan.DpPlan wish) {
@@ -162,7 +206,8 @@ final class ModelAudit {
       String note =
           String.format(
               Locale.ROOT,
-              "%s: the accountant does not support the claim: the training as it ran has epsilon %.3f, the claim is %.3f",
+              "%s: the accountant does not support the claim: the training as it ran has epsilon"
+                  + " %.3f, the claim is %.3f",
               recipe.model().id(),
               accounted,
               claimed);
@@ -171,13 +216,15 @@ final class ModelAudit {
     }
     if (material.loaded().encoding().fittedOnData()) {
       notes.add(
-          "Encoders were fitted on the private records; what they reveal is outside this guarantee.");
+          "Encoders were fitted on the private records; what they reveal is outside this"
+              + " guarantee.");
     }
     if (wish.delta() * material.publicSize() >= 1) {
       String note =
           String.format(
               Locale.ROOT,
-              "%s: delta %.1e is not below 1 / n = %.1e: the claim allows whole records to be published",
+              "%s: delta %.1e is not below 1 / n = %.1e: the claim allows whole records to be"
+                  + " published",
               recipe.model().id(),
               wish.delta(),
               1.0 / material.publicSize());
@@ -195,7 +242,8 @@ final class ModelAudit {
         record.steps(),
         record.noiseMultiplier(),
         record.clip(),
-        notes);
+        notes,
+        course(record, wish.delta()));
   }
 
   // ---- bounds

@@ -6,13 +6,13 @@ import java.util.function.ToDoubleFunction;
 
 /** Bounds that depend on counts alone, kept: simulations and many targets ask for the same ones. */
 final class BoundMemo {
-  private static final int MOST = 10_000;
+  private static final int MOST = 50_000;
 
-  private record Key(OneRunCounts counts, double delta, double alpha) {}
+  private record Key(Record counts, double delta, double alpha) {}
 
   private final Map<Key, Double> known = new ConcurrentHashMap<>();
 
-  double of(OneRunCounts counts, double delta, double alpha, ToDoubleFunction<OneRunCounts> bound) {
+  <C extends Record> double of(C counts, double delta, double alpha, ToDoubleFunction<C> bound) {
     Key key = new Key(counts, delta, alpha);
     Double found = known.get(key);
     if (found != null) {

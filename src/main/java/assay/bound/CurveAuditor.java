@@ -16,6 +16,7 @@ public final class CurveAuditor implements EpsilonAuditor {
   public static final String ID = "curve";
   private final NullFamily family;
   private final Thresholds thresholds;
+  private final BoundMemo memo = new BoundMemo();
 
   public CurveAuditor(NullFamily family) {
     this(family, Thresholds.OUT_RANKS);
@@ -36,7 +37,7 @@ public final class CurveAuditor implements EpsilonAuditor {
   /** The bound from counts at a threshold that was fixed before these trials were seen. */
   public static EpsilonLowerBound fromCounts(
       NullFamily family, ErrorCounts counts, double delta, Confidence confidence) {
-    return audit(family, delta, confidence).fromCounts(counts);
+    return audit(family, delta, confidence, new BoundMemo()).fromCounts(counts);
   }
 
   @Override
@@ -47,19 +48,20 @@ public final class CurveAuditor implements EpsilonAuditor {
   @Override
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
-    return audit(family, delta, confidence).of(scores, thresholds, seed);
+    return audit(family, delta, confidence, memo).of(scores, thresholds, seed);
   }
 
   @Override
   public double power(
       int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
     return thresholds == Thresholds.OUT_RANKS
-        ? audit(family, delta, confidence).outRankPower(scores, claim, truth)
+        ? audit(family, delta, confidence, memo).outRankPower(scores, claim, truth)
         : PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
   }
 
-  private static ThresholdAudit audit(NullFamily family, double delta, Confidence confidence) {
+  private static ThresholdAudit audit(
+      NullFamily family, double delta, Confidence confidence, BoundMemo memo) {
     Checks.inUnitBelowOne("delta", delta);
-    return new ThresholdAudit(Estimators.byId(ID), family, delta, confidence);
+    return new ThresholdAudit(Estimators.byId(ID), family, delta, confidence, memo);
   }
 }

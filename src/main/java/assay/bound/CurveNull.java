@@ -1,25 +1,51 @@
 package assay.bound;
 
 import assay.privacy.PrivacyCurve;
+import assay.stats.Checks;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.DoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A family of privacy curves known only through an accountant; the parameter is 1 / noise
  * multiplier. What one trial observes (a step, or a whole run) may differ from what epsilon is
- * stated for. The last curve is kept, for the many queries at one parameter.
+ * stated for.
  *
- * <p>Not safe for use by several threads.
+ * <p>An accountant is asked only at noise multipliers 2^(-k / 512), 0.14 % apart, and each
+ * parameter stands for the next of them with less noise. So trade-off functions are tabulated once
+ * and serve every later question, and what is rejected is always a curve that was computed.
  */
 public final class CurveNull implements NullFamily {
+  private static final int PER_OCTAVE = 512;
+  private static final double LOG_2 = Math.log(2);
+  private static final int MOST_KEPT = 600;
+
   private final String description;
   private final DoubleFunction<? extends PrivacyCurve> observed;
   private final DoubleFunction<? extends PrivacyCurve> mechanism;
-  private final double overstatement;
-  private final double limit;
-  private double lastParameter = Double.NaN;
-  private @Nullable PrivacyCurve lastCurve;
-  private @Nullable Envelope lastEnvelope;
+  private final int lowest;
+  private final int highest;
+  private final Map<Integer, Member> members =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, Member> eldest) {
+          return size() > MOST_KEPT;
+        }
+      };
+
+  /** One curve of the family, and what was asked of it. */
+  private static final class Member {
+    final PrivacyCurve curve;
+    final Envelope envelope;
+    final Map<Double, Double> epsilons = new LinkedHashMap<>();
+
+    Member(PrivacyCurve curve) {
+      this.curve = curve;
+      this.envelope = new Envelope(curve);
+    }
+  }
 
   /**
    * A family.
@@ -27,20 +53,39 @@ public final class CurveNull implements NullFamily {
    * @param description in words
    * @param observed noise multiplier to the curve that one trial is a sample of
    * @param mechanism noise multiplier to the curve that epsilon is stated for
-   * @param overstatement how far the mechanism's epsilon may lie above the truth; taken off
    * @param smallestNoise the smallest noise multiplier that is searched, > 0
+   * @param largestNoise the largest; a bound that would need more is 0
    */
   public CurveNull(
       String description,
       DoubleFunction<? extends PrivacyCurve> observed,
       DoubleFunction<? extends PrivacyCurve> mechanism,
-      double overstatement,
-      double smallestNoise) {
+      double smallestNoise,
+      double largestNoise) {
     this.description = description;
     this.observed = observed;
     this.mechanism = mechanism;
-    this.overstatement = overstatement;
-    this.limit = 1 / smallestNoise;
+    Checks.positive("smallestNoise", smallestNoise);
+    Checks.positive("largestNoise", largestNoise);
+    lowest = place(1 / largestNoise);
+    highest = place(1 / smallestNoise);
+  }
+
+  private static int place(double parameter) {
+    return (int) Math.ceil(PER_OCTAVE * Math.log(parameter) / LOG_2 - 1e-6);
+  }
+
+  private static double parameter(int place) {
+    return Math.exp(LOG_2 * place / PER_OCTAVE);
+  }
+
+  private int member(double parameter) {
+    return Math.max(lowest, Math.min(highest, place(parameter)));
+  }
+
+  private synchronized Member at(double parameter) {
+    return members.computeIfAbsent(
+        member(parameter), place -> new Member(observed.apply(1 / parameter(place))));
   }
 
   @Override
@@ -50,32 +95,14 @@ public final class CurveNull implements NullFamily {
 
   @Override
   public double falseNegativeRate(double parameter, double falsePositiveRate) {
-    if (parameter == 0) {
-      return 1 - falsePositiveRate;
-    }
-    curve(parameter);
-    Envelope envelope = lastEnvelope;
-    if (envelope == null) {
-      envelope = new Envelope(curve(parameter));
-      lastEnvelope = envelope;
-    }
-    return envelope.falseNegativeRate(falsePositiveRate);
+    return parameter == 0
+        ? 1 - falsePositiveRate
+        : at(parameter).envelope.falseNegativeRate(falsePositiveRate);
   }
 
   @Override
   public double delta(double parameter, double epsilon) {
-    return parameter == 0 ? Math.max(0, -Math.expm1(epsilon)) : curve(parameter).delta(epsilon);
-  }
-
-  private PrivacyCurve curve(double parameter) {
-    PrivacyCurve curve = lastCurve;
-    if (curve == null || parameter != lastParameter) {
-      curve = observed.apply(1 / parameter);
-      lastCurve = curve;
-      lastEnvelope = null;
-      lastParameter = parameter;
-    }
-    return curve;
+    return parameter == 0 ? Math.max(0, -Math.expm1(epsilon)) : at(parameter).curve.delta(epsilon);
   }
 
   @Override
@@ -83,15 +110,34 @@ public final class CurveNull implements NullFamily {
     return new double[0];
   }
 
+  /**
+   * What the accountant says, less what it may say too much: a hundred-thousandth and 0.0001 (its
+   * own tests hold it to less).
+   */
   @Override
-  public double epsilon(double parameter, double delta) {
-    return parameter == 0
-        ? 0
-        : Math.max(0, mechanism.apply(1 / parameter).epsilon(delta) - overstatement);
+  public synchronized double epsilon(double parameter, double delta) {
+    if (parameter == 0) {
+      return 0;
+    }
+    int place = member(parameter);
+    return at(parameter)
+        .epsilons
+        .computeIfAbsent(
+            delta,
+            d -> {
+              double epsilon = mechanism.apply(1 / parameter(place)).epsilon(d);
+              return Math.max(0, epsilon * (1 - 1e-5) - 1e-4);
+            });
   }
 
   @Override
   public double limit() {
-    return limit;
+    return parameter(highest);
+  }
+
+  /** Parameters nearer than this are one and the same curve, or nearly so. */
+  @Override
+  public double resolution() {
+    return 1e-6;
   }
 }

@@ -46,7 +46,8 @@ public record ErrorCounts(long falseNegatives, long members, long falsePositives
         0.5,
         0,
         0.25,
-        family.limit());
+        family.limit(),
+        family.resolution());
   }
 
   /** In print order. */

@@ -15,6 +15,7 @@ import assay.stats.Seed;
 public final class GaussianDpAuditor implements EpsilonAuditor {
   public static final String ID = "gdp";
   private final Thresholds thresholds;
+  private final BoundMemo memo = new BoundMemo();
 
   public GaussianDpAuditor() {
     this(Thresholds.OUT_RANKS);
@@ -27,7 +28,7 @@ public final class GaussianDpAuditor implements EpsilonAuditor {
   /** The bound from counts at a threshold that was fixed before these trials were seen. */
   public static EpsilonLowerBound fromCounts(
       ErrorCounts counts, double delta, Confidence confidence) {
-    return audit(delta, confidence).fromCounts(counts);
+    return audit(delta, confidence, new BoundMemo()).fromCounts(counts);
   }
 
   @Override
@@ -38,19 +39,19 @@ public final class GaussianDpAuditor implements EpsilonAuditor {
   @Override
   public EpsilonLowerBound audit(
       AttackScores scores, double delta, Confidence confidence, Seed seed) {
-    return audit(delta, confidence).of(scores, thresholds, seed);
+    return audit(delta, confidence, memo).of(scores, thresholds, seed);
   }
 
   @Override
   public double power(
       int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
     return thresholds == Thresholds.OUT_RANKS
-        ? audit(delta, confidence).outRankPower(scores, claim, truth)
+        ? audit(delta, confidence, memo).outRankPower(scores, claim, truth)
         : PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
   }
 
-  private static ThresholdAudit audit(double delta, Confidence confidence) {
+  private static ThresholdAudit audit(double delta, Confidence confidence, BoundMemo memo) {
     Checks.inUnitBelowOne("delta", delta);
-    return new ThresholdAudit(Estimators.byId(ID), new GaussianNull(), delta, confidence);
+    return new ThresholdAudit(Estimators.byId(ID), new GaussianNull(), delta, confidence, memo);
   }
 }

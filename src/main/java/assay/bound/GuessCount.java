@@ -19,6 +19,11 @@ import java.util.function.ToDoubleFunction;
 public record GuessCount(int top, int bottom) {
   private static final int CANDIDATES = 48;
 
+  /** With more expected errors than this the bound hardly bends between whole numbers. */
+  private static final double MANY_WRONG = 12;
+
+  private static final double NEARLY_ALL = 0.995;
+
   public GuessCount {
     if (top < 0 || bottom < 0 || top + bottom < 1) {
       throw new IllegalArgumentException(
@@ -73,13 +78,12 @@ public record GuessCount(int top, int bottom) {
   }
 
   /**
-   * The number of guesses, from both ends, with the largest bound at the expected number of wrong
-   * ones under an alternative (interpolated between whole numbers, or the choice would be led by
-   * rounding): m and the alternative decide, no score does.
+   * The number of guesses, from both ends, that promises the largest bound under an alternative: m
+   * and the alternative decide, no score does.
    *
    * @param canaries m
    * @param alternative what the mechanism is supposed to leak, such as the claimed curve
-   * @param bound of an estimator from counts
+   * @param bound of an estimator from counts; a rough one will do
    */
   static GuessCount best(
       int canaries, PrivacyCurve alternative, ToDoubleFunction<OneRunCounts> bound) {
@@ -94,20 +98,51 @@ public record GuessCount(int top, int bottom) {
       }
       last = guesses;
       double error = errorRate(alternative, (double) guesses / canaries);
-      double wrong = guesses * error;
-      int fewer = (int) Math.floor(wrong);
-      double between = wrong - fewer;
-      double value =
-          (1 - between) * bound.applyAsDouble(new OneRunCounts(canaries, guesses, guesses - fewer))
-              + between
-                  * bound.applyAsDouble(
-                      new OneRunCounts(canaries, guesses, Math.max(0, guesses - fewer - 1)));
+      double value = promise(canaries, guesses, error, bound);
       if (value > bestBound) {
         bestBound = value;
         best = bothEnds(guesses);
       }
     }
     return best;
+  }
+
+  /**
+   * The bound to expect. Where many guesses are wrong it is the bound at their expected number,
+   * interpolated; where few are, whole numbers matter, and it is halfway between the mean and the
+   * median of the bound over their binomial law: the mean alone would pass over a number of guesses
+   * that is better in most audits, the median alone would be led by the luck of rounding.
+   */
+  private static double promise(
+      int canaries, int guesses, double error, ToDoubleFunction<OneRunCounts> bound) {
+    double wrong = guesses * error;
+    if (wrong > MANY_WRONG) {
+      int fewer = (int) Math.floor(wrong);
+      double between = wrong - fewer;
+      return (1 - between) * at(canaries, guesses, fewer, bound)
+          + between * at(canaries, guesses, Math.min(guesses, fewer + 1), bound);
+    }
+    double mean = 0;
+    double median = 0;
+    double below = 0;
+    for (int w = 0; w <= guesses && below < NEARLY_ALL; w++) {
+      double value = at(canaries, guesses, w, bound);
+      if (value == 0) {
+        break;
+      }
+      double upTo = Binomials.cdf(w, guesses, error);
+      mean += (upTo - below) * value;
+      if (below < 0.5 && upTo >= 0.5) {
+        median = value;
+      }
+      below = upTo;
+    }
+    return 0.5 * (mean + median);
+  }
+
+  private static double at(
+      int canaries, int guesses, int wrong, ToDoubleFunction<OneRunCounts> bound) {
+    return bound.applyAsDouble(new OneRunCounts(canaries, guesses, guesses - wrong));
   }
 
   /**

@@ -87,6 +87,11 @@ public interface NullFamily {
     return EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY;
   }
 
+  /** To what a search for the largest rejected parameter may stop short. */
+  default double resolution() {
+    return Search.TOLERANCE;
+  }
+
   /** Parameters end here (infinity where they do not). */
   double limit();
 }

@@ -96,11 +96,16 @@ public final class OneRunAuditor implements EpsilonAuditor {
   /** The number of guesses for m canaries; does not depend on any score. */
   public GuessCount guesses(int canaries, double delta, Confidence confidence) {
     return rule.choose(
-        canaries, delta, confidence, counts -> lowerBound(counts, delta, confidence.alpha()));
+        canaries, delta, confidence, counts -> roughBound(counts, delta, confidence.alpha()));
   }
 
   static double lowerBound(OneRunCounts counts, double delta, double alpha) {
     return Search.largestRejected(epsilon -> pValue(counts, epsilon, delta), alpha, 0, 0.5, LIMIT);
+  }
+
+  /** To choose r by. */
+  private static double roughBound(OneRunCounts counts, double delta, double alpha) {
+    return Search.roughlyLargestRejected(e -> pValue(counts, e, delta), alpha, 0.5, LIMIT);
   }
 
   /** The p-value of the null "(epsilon, delta)-DP", at most 1. */

@@ -96,7 +96,7 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
   /** The number of guesses for m canaries; does not depend on any score. */
   public GuessCount guesses(int canaries, double delta, Confidence confidence) {
     return rule.choose(
-        canaries, delta, confidence, counts -> lowerBound(family, counts, confidence.alpha()));
+        canaries, delta, confidence, counts -> roughBound(family, counts, confidence.alpha()));
   }
 
   /** The largest rejected parameter of the family. */
@@ -105,7 +105,18 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
       return 0;
     }
     return Search.largestRejected(
-        parameter -> -excess(family, parameter, counts, alpha), 0, 0, 0.25, family.limit());
+        parameter -> -excess(family, parameter, counts, alpha),
+        0,
+        0,
+        0.25,
+        family.limit(),
+        family.resolution());
+  }
+
+  /** To choose r by. */
+  private static double roughBound(NullFamily family, OneRunCounts counts, double alpha) {
+    return Search.roughlyLargestRejected(
+        parameter -> -excess(family, parameter, counts, alpha), 0, 0.25, family.limit());
   }
 
   /** R + H - r / m at the end; the member of the family is rejected where it is positive. */

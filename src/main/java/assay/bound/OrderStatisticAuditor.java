@@ -112,7 +112,7 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
   /** The number of guesses for n trials; does not depend on any score. */
   public GuessCount guesses(int scores, double delta, Confidence confidence) {
     return rule.choose(
-        scores, delta, confidence, counts -> lowerBound(family, counts, confidence.alpha()));
+        scores, delta, confidence, counts -> roughBound(family, counts, confidence.alpha()));
   }
 
   static double lowerBound(NullFamily family, OneRunCounts counts, double alpha) {
@@ -120,7 +120,23 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
       return 0;
     }
     return Search.largestRejected(
-        parameter -> pValue(family, parameter, counts), alpha, 0, 0.25, family.limit());
+        parameter -> pValue(family, parameter, counts),
+        alpha,
+        0,
+        0.25,
+        family.limit(),
+        family.resolution());
+  }
+
+  /** With the share beyond the cut at its mean, r / n: good enough to choose r, never to judge. */
+  private static double roughBound(NullFamily family, OneRunCounts counts, double alpha) {
+    int r = counts.guesses();
+    double share = (double) r / counts.canaries();
+    return Search.roughlyLargestRejected(
+        parameter -> Binomials.cdf(r - counts.correct(), r, errorRate(family, parameter, share)),
+        alpha,
+        0.25,
+        family.limit());
   }
 
   static double pValue(NullFamily family, double parameter, OneRunCounts counts) {

@@ -23,14 +23,25 @@ final class OutRankTest {
 
   private final RankedLabels ranked;
   private final int[] ranks;
+  private final BoundMemo memo;
+
+  /** All that the bound at one rank depends on, beside the level. */
+  private record AtRank(
+      NullFamily family, int members, int nonMembers, int rank, int falseNegatives) {}
 
   OutRankTest(RankedLabels ranked) {
-    this(ranked, ranks(ranked.nonMembers()));
+    this(ranked, ranks(ranked.nonMembers()), new BoundMemo());
   }
 
-  OutRankTest(RankedLabels ranked, int[] ranks) {
+  /**
+   * A test.
+   *
+   * @param memo bounds that are known
+   */
+  OutRankTest(RankedLabels ranked, int[] ranks, BoundMemo memo) {
     this.ranked = ranked;
     this.ranks = ranks.clone();
+    this.memo = memo;
   }
 
   /** Ranks 1, 2, 4, 8, … from the top and from the bottom, up to the middle. */
@@ -87,7 +98,7 @@ final class OutRankTest {
     int[] ranks = ranks(nonMembers);
     boolean[] nobody = new boolean[members + nonMembers];
     Arrays.fill(nobody, 0, members, true);
-    OutRankTest test = new OutRankTest(RankedLabels.ofOrder(nobody), ranks);
+    OutRankTest test = new OutRankTest(RankedLabels.ofOrder(nobody), ranks, new BoundMemo());
     double best = 0;
     for (int k : ranks) {
       BetaExpectation law = test.law(k);
@@ -123,13 +134,22 @@ final class OutRankTest {
     if (atMean > Math.E * level) {
       return from;
     }
-    BetaExpectation law = law(rank);
+    return memo.of(
+        new AtRank(family, ranked.members(), ranked.nonMembers(), rank, falseNegatives),
+        0,
+        level,
+        counts -> lowerBound(family, level, law(rank), falseNegatives));
+  }
+
+  private double lowerBound(
+      NullFamily family, double level, BetaExpectation law, int falseNegatives) {
     return Search.largestRejected(
         parameter -> pValue(family, parameter, law, falseNegatives),
         level,
-        from,
+        0,
         0.25,
-        family.limit());
+        family.limit(),
+        family.resolution());
   }
 
   /**

@@ -5,6 +5,7 @@ import assay.privacy.GaussianCurve;
 import assay.stats.Checks;
 import assay.stats.Seed;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
@@ -16,6 +17,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 public final class PowerForecast {
   private static final int AUDITS = 400;
   private static final double MOST = 64;
+  private static final int MOST_SCORES = 10_000_000;
 
   private PowerForecast() {}
 
@@ -58,6 +60,53 @@ public final class PowerForecast {
       }
     }
     return OptionalDouble.of(high);
+  }
+
+  /**
+   * The smallest number of scores, members and non-members together, with which a true epsilon is
+   * caught.
+   *
+   * @param auditor of the verdict
+   * @param truth epsilon to catch, above the claim
+   * @param claim epsilon to exceed, >= 0
+   * @param delta of claim and truth, (0, 1)
+   * @param power wanted probability, such as 0.9
+   * @return rounded up to 1 %; empty where not even ten million suffice
+   */
+  public static OptionalInt scoresNeeded(
+      EpsilonAuditor auditor,
+      double truth,
+      double claim,
+      double delta,
+      Confidence confidence,
+      double power) {
+    Checks.nonNegative("claim", claim);
+    Checks.inOpenUnit("delta", delta);
+    Checks.inOpenUnit("power", power);
+    if (!(truth > claim)) {
+      return OptionalInt.empty();
+    }
+    int low = 4;
+    int high = 16;
+    while (!(at(auditor, high, claim, delta, confidence, truth) >= power)) {
+      if (high >= MOST_SCORES) {
+        return OptionalInt.empty();
+      }
+      low = high;
+      high = Math.min(MOST_SCORES, 2 * high);
+    }
+    while (high - low > Math.max(2, high / 100)) {
+      int middle = (low + high) / 4 * 2;
+      if (middle <= low || middle >= high) {
+        break;
+      }
+      if (at(auditor, middle, claim, delta, confidence, truth) >= power) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return OptionalInt.of(high);
   }
 
   private static double at(

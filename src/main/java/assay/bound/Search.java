@@ -23,6 +23,23 @@ final class Search {
    */
   static double largestRejected(
       DoubleUnaryOperator pValue, double alpha, double from, double step, double limit) {
+    return largestRejected(pValue, alpha, from, step, limit, TOLERANCE);
+  }
+
+  /** The same from 0 and to a ten-thousandth, for choices that no bound rests on. */
+  static double roughlyLargestRejected(
+      DoubleUnaryOperator pValue, double alpha, double step, double limit) {
+    return largestRejected(pValue, alpha, 0, step, limit, 1e-4);
+  }
+
+  /** The same, down to a bracket of this width (relative above 1). */
+  static double largestRejected(
+      DoubleUnaryOperator pValue,
+      double alpha,
+      double from,
+      double step,
+      double limit,
+      double tolerance) {
     double low = from;
     double atLow = pValue.applyAsDouble(from) - alpha;
     if (!(atLow <= 0)) {
@@ -48,7 +65,7 @@ final class Search {
       step *= 2;
       high += step;
     }
-    return illinois(x -> pValue.applyAsDouble(x) - alpha, low, atLow, high, atHigh, TOLERANCE);
+    return illinois(x -> pValue.applyAsDouble(x) - alpha, low, atLow, high, atHigh, tolerance);
   }
 
   /** The last x with f(x) <= 0 for a rising f on [low, high]; low where there is none. */

@@ -55,7 +55,8 @@ public final class SequentialTest {
             -logTarget,
             bound,
             0.1,
-            family.limit());
+            family.limit(),
+            family.resolution());
     return bound;
   }
 

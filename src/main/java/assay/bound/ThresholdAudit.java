@@ -21,8 +21,16 @@ final class ThresholdAudit {
   private final NullFamily family;
   private final double delta;
   private final Confidence confidence;
+  private final BoundMemo memo;
 
-  ThresholdAudit(Estimator estimator, NullFamily family, double delta, Confidence confidence) {
+  /**
+   * An audit.
+   *
+   * @param memo kept by the auditor
+   */
+  ThresholdAudit(
+      Estimator estimator, NullFamily family, double delta, Confidence confidence, BoundMemo memo) {
+    this.memo = memo;
     this.estimator = estimator;
     this.family = family;
     this.delta = delta;
@@ -75,7 +83,7 @@ final class ThresholdAudit {
 
   private EpsilonLowerBound outRanks(AttackScores scores, Seed seed) {
     RankedLabels ranked = RankedLabels.of(scores, seed);
-    OutRankTest test = new OutRankTest(ranked);
+    OutRankTest test = new OutRankTest(ranked, OutRankTest.ranks(ranked.nonMembers()), memo);
     double alpha = confidence.alpha();
     OutRankTest.Best best = test.lowerBound(family, alpha);
     Map<String, Double> counts = new LinkedHashMap<>();
@@ -108,21 +116,21 @@ final class ThresholdAudit {
   private EpsilonLowerBound multiSplit(AttackScores scores, Seed seed) {
     double alpha = confidence.alpha() / 2;
     double[] bounds = new double[SPLITS];
-    double[] ceilings = new double[SPLITS];
+    double[] best = new double[SPLITS];
     for (int i = 0; i < SPLITS; i++) {
       ErrorCounts counts = chooseAndCount(scores, seed.child("split").child(i));
       bounds[i] = counts.lowerBound(family, alpha);
-      ceilings[i] = counts.perfect().lowerBound(family, alpha);
+      best[i] = counts.perfect().lowerBound(family, alpha);
     }
     Arrays.sort(bounds);
-    Arrays.sort(ceilings);
+    Arrays.sort(best);
     Map<String, Double> counts = new LinkedHashMap<>();
     counts.put("p", (double) scores.members().length);
     counts.put("n", (double) scores.nonMembers().length);
     counts.put("splits", (double) SPLITS);
     return result(
         bounds[SPLITS / 2],
-        ceilings[SPLITS / 2],
+        best[SPLITS / 2],
         "median of the bounds of "
             + SPLITS
             + " random splits, each at alpha / 2 (by Markov's inequality the median errs at most"

@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
 
 /** The options that set up an estimator, the same for {@code assay bound} and {@code power}. */
 final class EstimatorOptions {
+  private static final double STANDARD = 4;
+
   @Option(
       names = "--delta",
       paramLabel = "D",
@@ -60,9 +62,18 @@ final class EstimatorOptions {
       paramLabel = "EPS",
       description = {
         "Fixes the number of guesses, before any score is seen, as the most promising if the"
-            + " mechanism truly leaks EPS; ${DEFAULT-VALUE} if not given."
+            + " mechanism truly leaks EPS. If not given: 4 for a bound, and for a forecast what is"
+            + " to be caught, or twice the claim."
       })
-  double against = 4;
+  private double against = Double.NaN;
+
+  boolean againstGiven() {
+    return !Double.isNaN(against);
+  }
+
+  void against(double epsilon) {
+    against = epsilon;
+  }
 
   Estimator estimator(String id) {
     if (!Estimators.ids().contains(id)) {
@@ -101,11 +112,12 @@ final class EstimatorOptions {
                     thresholds,
                     Arrays.asList(Thresholds.values()),
                     Thresholds::id));
-    if (!(against > 0 && against < 1000)) {
+    double alternative = againstGiven() ? against : STANDARD;
+    if (!(alternative > 0 && alternative < 1000)) {
       throw new InputException("--against must be in (0, 1000), got " + against);
     }
     if (delta() > 0) {
-      settings = settings.with(new GaussianCurve(GaussianCurve.muOf(against, delta())));
+      settings = settings.with(new GaussianCurve(GaussianCurve.muOf(alternative, delta())));
     }
     if (guesses.isPresent()) {
       settings = settings.with(checked(() -> GuessCount.bothEnds(guesses.getAsInt())));

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Membership inference: a log-log ROC per attack, and every attack's figures. */
-record AttacksBlock(Figure roc, List<Table> tables, List<String> notes) {
+record AttacksBlock(Figure roc, Optional<Figure> tradeOff, List<Table> tables, List<String> notes) {
   private static final double[] GRID = {
     0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5
   };
@@ -35,7 +35,7 @@ record AttacksBlock(Figure roc, List<Table> tables, List<String> notes) {
 
   static Optional<AttacksBlock> of(AuditResult result) {
     Map<String, String> ids = new LinkedHashMap<>();
-    Set<String> notes = new LinkedHashSet<>();
+    Set<String> notes = new LinkedHashSet<>(Wording.suspect(result));
     double floor = 1;
     for (ModelResult model : result.models()) {
       for (AttackResult attack : model.attacks()) {
@@ -71,6 +71,7 @@ record AttacksBlock(Figure roc, List<Table> tables, List<String> notes) {
     return Optional.of(
         new AttacksBlock(
             roc,
+            TradeOffBlock.of(result),
             result.models().stream()
                 .filter(m -> !m.attacks().isEmpty())
                 .map(m -> table(m))
@@ -165,7 +166,7 @@ record AttacksBlock(Figure roc, List<Table> tables, List<String> notes) {
         title + ": members recognized at most at this share of false alarms", columns, rows, "");
   }
 
-  private static long truePositives(AttackResult attack, double fpr) {
+  static long truePositives(AttackResult attack, double fpr) {
     long best = 0;
     double allowed = fpr * attack.nonMembers() + 1e-9;
     for (RocPoint p : attack.roc()) {

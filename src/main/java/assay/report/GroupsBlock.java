@@ -24,9 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Who pays for privacy, and who is exposed. */
-record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> tables) {
+record GroupsBlock(
+    List<Figure> figures,
+    Optional<Table> gaps,
+    List<Table> tables,
+    Optional<DisparityBlock> disparity) {
   private static final int ROWS = 30;
-  private static final int LABEL = 15;
+  private static final int LABEL = 19;
 
   static Optional<GroupsBlock> of(AuditResult result) {
     Map<String, Set<String>> levels = new LinkedHashMap<>();
@@ -65,7 +69,7 @@ record GroupsBlock(List<Figure> figures, Optional<Table> gaps, List<Table> table
         tables.add(table(result, entry.getKey()));
       }
     }
-    return Optional.of(new GroupsBlock(figures, gaps(result), tables));
+    return Optional.of(new GroupsBlock(figures, gaps(result), tables, DisparityBlock.of(result)));
   }
 
   private static Figure figure(

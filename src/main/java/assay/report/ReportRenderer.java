@@ -56,6 +56,7 @@ public final class ReportRenderer {
       Optional<BoundsBlock> bounds,
       Optional<UtilityBlock> utility,
       Optional<GroupsBlock> groups,
+      Optional<RecordsBlock> records,
       TrainingBlock training,
       DataBlock data,
       ReproduceBlock reproduce) {}
@@ -124,6 +125,7 @@ public final class ReportRenderer {
     Optional<BoundsBlock> bounds = BoundsBlock.of(result);
     Optional<UtilityBlock> utility = UtilityBlock.of(result);
     Optional<GroupsBlock> groups = GroupsBlock.of(result);
+    Optional<RecordsBlock> records = RecordsBlock.of(result);
     List<Views.Link> contents = new ArrayList<>();
     contents.add(new Views.Link("verdict", "Verdict"));
     contents.add(new Views.Link("ladder", "Claimed against proven"));
@@ -134,6 +136,7 @@ public final class ReportRenderer {
     bounds.ifPresent(b -> contents.add(new Views.Link("bounds", "Bounds")));
     utility.ifPresent(b -> contents.add(new Views.Link("utility", "Utility")));
     groups.ifPresent(b -> contents.add(new Views.Link("groups", "Groups")));
+    records.ifPresent(b -> contents.add(new Views.Link("records", "Records")));
     contents.add(new Views.Link("training", "Training"));
     contents.add(new Views.Link("data", "Data"));
     contents.add(new Views.Link("reproduce", "Reproduce"));
@@ -156,6 +159,7 @@ public final class ReportRenderer {
         bounds,
         utility,
         groups,
+        records,
         TrainingBlock.of(result),
         DataBlock.of(result),
         ReproduceBlock.of(result));

@@ -3,9 +3,13 @@ package assay.report;
 import assay.audit.AuditResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.StepEpsilon;
 import assay.report.Views.Cell;
+import assay.report.Views.Figure;
+import assay.report.Views.Panel;
 import assay.report.Views.Row;
 import assay.report.Views.Table;
+import assay.report.chart.CoursePanel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +20,11 @@ import java.util.function.Function;
 
 /** How each model was trained, what that training promises, and how the promise was computed. */
 record TrainingBlock(
-    Table recipe, Optional<Table> contract, Optional<Table> accountants, List<Note> notes) {
+    Table recipe,
+    Optional<Table> contract,
+    Optional<Table> accountants,
+    Optional<Figure> course,
+    List<Note> notes) {
   /** A caveat on one model's claim. */
   record Note(String model, String words) {}
 
@@ -35,6 +43,7 @@ record TrainingBlock(
         recipe(result),
         claiming.isEmpty() ? Optional.empty() : Optional.of(contract(claiming)),
         claiming.isEmpty() ? Optional.empty() : Optional.of(accountants(claiming)),
+        course(claiming),
         notes);
   }
 
@@ -55,6 +64,52 @@ record TrainingBlock(
               m -> value(m.training().getOrDefault(key, Figures.NONE))));
     }
     return new Table("Training recipes", columns("setting", result.models()), rows, "");
+  }
+
+  private static Optional<Figure> course(List<ModelResult> models) {
+    List<Panel> panels = new ArrayList<>();
+    List<Table> behind = new ArrayList<>();
+    for (ModelResult model : models) {
+      Claim claim = model.claim().orElseThrow();
+      List<StepEpsilon> course = claim.course().orElse(List.of());
+      if (course.size() < 2) {
+        continue;
+      }
+      String name = Text.name(model.title());
+      panels.add(
+          new Panel(
+              name,
+              CoursePanel.draw(
+                  course.stream().mapToDouble(StepEpsilon::step).toArray(),
+                  course.stream().mapToDouble(StepEpsilon::epsilon).toArray(),
+                  claim.epsilon(),
+                  "claimed: " + Figures.claim(claim.epsilon()),
+                  name
+                      + ", epsilon spent step by step, up to "
+                      + Figures.claim(course.get(course.size() - 1).epsilon())
+                      + " after "
+                      + Figures.count(claim.steps())
+                      + " steps; claimed "
+                      + Figures.claim(claim.epsilon()))));
+      behind.add(
+          new Table(
+              name + ": ε spent after so many steps",
+              Views.columns("steps", "ε spent, at most"),
+              course.stream()
+                  .map(s -> Row.of(Figures.count(s.step()), Figures.claim(s.epsilon())))
+                  .toList(),
+              ""));
+    }
+    return panels.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Figure(
+                "course-figure",
+                "ε spent, step by step",
+                "What the accountant has spent after so many steps of training. Stopping earlier"
+                    + " would have spent less; the dashed line is the claim.",
+                panels,
+                behind));
   }
 
   private static Table contract(List<ModelResult> models) {

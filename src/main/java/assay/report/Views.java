@@ -73,9 +73,16 @@ final class Views {
 
   private Views() {}
 
-  /** Puts what a line must not tear apart together: numbers and units, the ends of an interval. */
+  private static final Pattern EXPONENT = Pattern.compile("(?<=[0-9]e)-(?=[0-9])");
+
+  /**
+   * Puts what a line must not tear apart together: numbers and units, the ends of an interval,
+   * exponents.
+   */
   static String together(String text) {
-    return text.length() > 40 ? text : NUMBER_AND_UNIT.matcher(text).replaceAll("\u00a0");
+    return text.length() > 40
+        ? text
+        : EXPONENT.matcher(NUMBER_AND_UNIT.matcher(text).replaceAll("\u00a0")).replaceAll("\u2011");
   }
 
   /** A text column first, then numeric ones. */

@@ -74,7 +74,7 @@ final class PlanSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "digits", "adult"})
+  @ValueSource(strings = {"quickstart", "digits", "adult", "hmda-boston", "fashion-mnist"})
   void readyPlansAreValidAndSoAreTheirResolvedForms(String name) throws IOException {
     Path file = Path.of("attacks", name + ".yaml");
     assertEquals(List.of(), problems(Files.readString(file)));
@@ -82,9 +82,15 @@ final class PlanSchemaTest {
         new PlanReader(PlanVocabulary.registered())
             .read(
                 file,
-                name.equals("adult")
-                    ? List.of(PlanOverride.ofSetting("data.path=pom.xml"))
-                    : List.of());
+                switch (name) {
+                  case "adult", "hmda-boston" ->
+                      List.of(PlanOverride.ofSetting("data.path=pom.xml"));
+                  case "fashion-mnist" ->
+                      List.of(
+                          PlanOverride.ofSetting("data.images=pom.xml"),
+                          PlanOverride.ofSetting("data.labels=pom.xml"));
+                  default -> List.of();
+                });
     assertEquals(name, plan.name());
     assertEquals(2, plan.models().size());
     assertEquals(List.of(), problems(PlanWriter.yaml(plan, Path.of("assay-out"))));

@@ -106,7 +106,17 @@ class SequentialTestTest {
 
   /** Medians over 41 audits; published figures for the same pairs of epsilon are higher. */
   @ParameterizedTest
-  @CsvSource({"4, 1, 82", "8, 1, 28", "8, 2, 40", "8, 4, 82", "16, 4, 30"})
+  @CsvSource({
+    "2, 0.5, 229",
+    "2, 1, 908",
+    "4, 1, 82",
+    "8, 1, 28",
+    "4, 2, 184",
+    "8, 2, 40",
+    "8, 4, 82",
+    "10, 8, 451",
+    "16, 4, 30"
+  })
   void aGaussianClaimIsRefutedInFewPairs(double truth, double claim, int most) {
     double mu = GaussianCurve.muOf(truth, 1e-5);
     int median = medianPairs(new GaussianNull(), GaussianCurve.muOf(claim, 1e-5), mu);
@@ -114,7 +124,7 @@ class SequentialTestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4, 1, 465", "8, 1, 76", "8, 2, 410"})
+  @CsvSource({"2, 0.5, 1144", "4, 1, 465", "8, 1, 76", "8, 2, 410", "16, 4, 1269"})
   void anApproximateClaimIsRefutedInFewPairs(double truth, double claim, int most) {
     double mu = GaussianCurve.muOf(truth, 1e-5);
     int median = medianPairs(new ApproximateDpNull(1e-5), claim, mu);

@@ -77,7 +77,8 @@ final class SampleResult {
             List.of(
                 "Scaling and categories of 9 columns were fitted on the private records; this step"
                     + " is outside the claim. Declare ranges and categories in the plan to close"
-                    + " it."));
+                    + " it."),
+            Optional.of(course()));
     ModelResult dp = model("private", "DP-SGD, epsilon 1", 0.05, Optional.of(claim));
     Map<String, Object> plan = new LinkedHashMap<>();
     plan.put("name", "quickstart");
@@ -182,6 +183,12 @@ final class SampleResult {
         "one-run",
         verdict,
         Optional.of(SampleAttackDetail.overview(attacks, scores)));
+  }
+
+  private static List<AuditResult.StepEpsilon> course() {
+    return IntStream.rangeClosed(1, 12)
+        .mapToObj(i -> new AuditResult.StepEpsilon(70L * i, Math.sqrt(i / 12.0) * 0.99973))
+        .toList();
   }
 
   private static double[][] scores(Seed seed, double shift) {

@@ -1,11 +1,18 @@
 package assay.report;
 
 import assay.audit.AuditResult;
+import assay.audit.AuditResult.Disparity;
+import assay.audit.AuditResult.HeldOut;
+import assay.audit.AuditResult.LeakageTest;
+import assay.audit.AuditResult.PairedComparison;
 import assay.audit.AuditResult.Sweep;
 import assay.audit.AuditResult.SweepPoint;
+import assay.evaluate.GroupLeakageTest;
+import assay.evaluate.PrivacyCost.GroupCost;
 import assay.stats.Interval;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -24,8 +31,8 @@ final class SweepSample {
         r.data(),
         r.study(),
         Optional.of(sweep()),
-        Optional.empty(),
-        Optional.empty(),
+        Optional.of(disparity()),
+        Optional.of(new HeldOut(16, "00".repeat(32), Map.of("plain", "ffe7", "private", "f7e1"))),
         r.warnings(),
         r.plan(),
         r.provenance(),
@@ -56,7 +63,9 @@ final class SweepSample {
               Optional.of(around(tpr[i], 0.003)),
               value,
               OptionalDouble.of(proven[i]),
-              Optional.empty()));
+              none
+                  ? Optional.empty()
+                  : Optional.of(paired(labels[i], "none", 5, accuracy[5] - accuracy[i], 0.009))));
     }
     return new Sweep(
         "epsilon",
@@ -68,7 +77,57 @@ final class SweepSample {
         Optional.of("none"));
   }
 
+  private static PairedComparison paired(
+      String model, String baseline, int runs, double lost, double half) {
+    List<GroupCost> groups = new ArrayList<>();
+    String[] levels = {"Age < 30", "30 <= Age < 50", "Age >= 50"};
+    int[] sizes = {270, 450, 170};
+    for (int g = 0; g < levels.length; g++) {
+      for (String measure : List.of("accuracy", "true positive rate")) {
+        double more = (g == 0 ? 0.02 : -0.01) * (lost > 0.02 ? 2 : 0.5);
+        groups.add(
+            new GroupCost(
+                measure,
+                "Age",
+                levels[g],
+                sizes[g],
+                around(lost + more, 0.02),
+                around(1.4 * more, 0.022)));
+      }
+    }
+    return new PairedComparison(
+        model, baseline, runs, around(lost, half), around(2 * lost, 2 * half), groups);
+  }
+
+  private static Disparity disparity() {
+    List<LeakageTest> tests = new ArrayList<>();
+    for (String model : List.of("plain", "private")) {
+      boolean plain = model.equals("plain");
+      tests.add(
+          new LeakageTest(
+              model,
+              "lira-online",
+              OptionalDouble.empty(),
+              new GroupLeakageTest.Result(
+                  "Age",
+                  plain ? 0.004 : 0.61,
+                  List.of(
+                      new GroupLeakageTest.Level(
+                          "Age < 30",
+                          520,
+                          460,
+                          around(plain ? 0.19 : 0.01, 0.04),
+                          plain ? 0.004 : 0.8),
+                      new GroupLeakageTest.Level(
+                          "30 <= Age < 50", 930, 890, around(plain ? 0.12 : 0.02, 0.03), 0.4),
+                      new GroupLeakageTest.Level(
+                          "Age >= 50", 270, 290, around(plain ? 0.11 : -0.01, 0.05), 0.7)),
+                  List.of("unknown"))));
+    }
+    return new Disparity(List.of(paired("private", "plain", 1, 0.041, 0.031)), tests);
+  }
+
   private static Interval around(double x, double half) {
-    return new Interval(x, Math.max(0, x - half), x + half, 0.95, "t over seeds");
+    return new Interval(x, x - half, x + half, 0.95, "t over seeds");
   }
 }

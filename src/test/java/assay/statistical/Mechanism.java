@@ -59,25 +59,61 @@ record Mechanism(
   }
 
   /**
-   * With probability {@code share} every score is randomized response(eps0), else pure noise: a
-   * Gaussian curve of mu = 1 covers it where share * delta_RR(e) <= delta_mu(e) for all e.
+   * With probability 0.1 every score is randomized response(eps0), else pure noise, where eps0 is
+   * the largest at which a Gaussian curve of this epsilon still covers it: 0.1 delta_RR(e) <=
+   * delta_mu(e) for all e (METHODS 1.9's counterexample).
+   *
+   * @param together whether one coin switches all scores of an audit, as in one run, or each has
+   *     its own
    */
-  static Mechanism commonCoin(double share, double eps0, double mu) {
+  static Mechanism commonCoin(double gaussianEpsilon, boolean together) {
+    double share = 0.1;
+    GaussianCurve cover = new GaussianCurve(GaussianCurve.muOf(gaussianEpsilon, DELTA));
+    double low = 0;
+    double high = 60;
+    while (high - low > 1e-9) {
+      double middle = 0.5 * (low + high);
+      if (covers(cover, share, middle)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    double eps0 = low;
     double truth = 1 / (1 + Math.exp(-eps0));
     return new Mechanism(
-        "common coin",
+        together ? "common coin" : "coin of its own",
         Math.log(Math.exp(eps0) - DELTA / share * (1 + Math.exp(eps0))),
-        new GaussianCurve(mu).epsilon(DELTA),
-        (random, member) -> (uniform(random) < truth) == member ? 1 : 0,
-        share);
+        gaussianEpsilon,
+        (random, member) ->
+            (together || uniform(random) < share
+                    ? uniform(random) < truth == member
+                    : uniform(random) < 0.5)
+                ? 1
+                : 0,
+        together ? share : 1);
   }
 
-  /** One step of the Poisson-sampled Gaussian, scores of the releases. */
-  static Mechanism sampledGaussian(double q, double sigma, double epsilon) {
+  private static boolean covers(GaussianCurve cover, double share, double eps0) {
+    for (double e = 0; e < eps0; e += 0.01) {
+      double response = (1 - Math.exp(e - eps0)) / (1 + Math.exp(-eps0));
+      if (share * response > cover.delta(e)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * One step of the Poisson-sampled Gaussian, scores of the releases. A Gaussian curve of 1 / sigma
+   * covers it: sampling only loses.
+   */
+  static Mechanism sampledGaussian(double q, double epsilon) {
+    double sigma = OneStep.of(q, epsilon, DELTA).sigma();
     return new Mechanism(
         "sampled Gaussian, q = " + q,
         epsilon,
-        Double.POSITIVE_INFINITY,
+        gaussianEpsilon(1 / sigma),
         (random, member) -> sigma * normal(random) + (member && uniform(random) < q ? 1 : 0),
         1);
   }

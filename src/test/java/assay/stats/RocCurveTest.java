@@ -162,4 +162,36 @@ class RocCurveTest {
     assertTrue(bias > 0.02, "the estimate is optimistic, which is why a band is needed: " + bias);
     assertTrue(covered >= 270, "covered " + covered);
   }
+
+  /** The worst-case score of the Adversarial Robustness Toolbox, its test's two cases. */
+  @Test
+  void thresholdsAtAFalsePositiveRateAreThoseOfTheToolbox() {
+    RocCurve roc = RocCurve.of(new double[] {.35, .32, .6, .6}, new double[] {.33, .2});
+    int none = roc.stepAt(0);
+    assertEquals(0.75, roc.truePositives(none) / 4.0);
+    assertEquals(0.35, roc.threshold(none));
+    int half = roc.stepAt(0.5);
+    assertEquals(1, roc.falsePositives(half));
+    assertEquals(4, roc.truePositives(half));
+    assertEquals(0.32, roc.threshold(half));
+    RocCurve apart = RocCurve.of(new double[] {.35, .33, .6}, new double[] {.3});
+    assertEquals(3, apart.truePositives(apart.stepAt(0)));
+    assertEquals(0.33, apart.threshold(apart.stepAt(0)));
+  }
+
+  /** LeakPro's test: labels [0, 1, 1, 1, 0, 0], signals .1 to .6. */
+  @Test
+  void pointsAreThoseOfLeakPro() {
+    RocCurve roc =
+        RocCurve.of(
+            new double[] {.1, .2, .3, .4, .5, .6},
+            new boolean[] {false, true, true, true, false, false});
+    int[] fp = {0, 1, 2, 2, 2, 2, 3};
+    int[] tp = {0, 0, 0, 1, 2, 3, 3};
+    assertEquals(7, roc.points());
+    for (int i = 0; i < 7; i++) {
+      assertEquals(fp[i], roc.falsePositives(i));
+      assertEquals(tp[i], roc.truePositives(i));
+    }
+  }
 }

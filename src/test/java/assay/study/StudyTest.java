@@ -161,6 +161,38 @@ final class StudyTest {
     assertEquals(6, study(new Remembering("v2")).missing());
   }
 
+  /** Data, members, public size, seed, models per shard and version all make the recipe. */
+  @Test
+  void everyPartOfTheRecipeCounts() throws Exception {
+    study(trainer).run(1, done -> {});
+    Dataset other = RECORDS.withLabels(new int[RECORDS.size()]);
+    MembershipMatrix members = MembershipMatrix.paired(Seed.of(5), 6, 4);
+    MembershipMatrix otherMembers = MembershipMatrix.paired(Seed.of(55), 6, 4);
+    assertEquals(0, study(RECORDS, members, 2, 6, 2, "test").missing());
+    assertEquals(6, study(other, members, 2, 6, 2, "test").missing());
+    assertEquals(6, study(RECORDS, otherMembers, 2, 6, 2, "test").missing());
+    assertEquals(6, study(RECORDS, members, 3, 6, 2, "test").missing());
+    assertEquals(6, study(RECORDS, members, 2, 7, 2, "test").missing());
+    assertEquals(6, study(RECORDS, members, 2, 6, 3, "test").missing());
+    assertEquals(6, study(RECORDS, members, 2, 6, 2, "next version").missing());
+  }
+
+  private Study study(
+      Dataset data, MembershipMatrix members, int size, int seed, int shard, String version) {
+    return new Study(
+        "plain",
+        new Remembering("v1"),
+        data,
+        members,
+        size,
+        Seed.of(seed),
+        shard,
+        EnumSet.of(Signal.LOGIT_SCALED_CONFIDENCE, Signal.CORRECT),
+        true,
+        folder,
+        version);
+  }
+
   @Test
   void aChangedOrTornShardIsTrainedAgain() throws Exception {
     study(trainer).run(1, done -> {});

@@ -11,6 +11,7 @@ public final class CurvePanel {
   private static final int RIGHT = 16;
   private static final int TOP = 22;
   private static final int BOTTOM = 46;
+  private static final int KEY = 16;
 
   /**
    * A value at a setting.
@@ -53,7 +54,8 @@ public final class CurvePanel {
       high = 1;
     }
     double pad = 0.08 * (high - low);
-    Canvas canvas = new Canvas(WIDTH, HEIGHT, "curves", label);
+    int key = lines.size() > 1 ? KEY * lines.size() + 4 : 0;
+    Canvas canvas = new Canvas(WIDTH, HEIGHT + key, "curves", label);
     Scale y =
         Scale.linear(
             low >= 0 ? Math.max(0, low - pad) : low - pad, high + pad, HEIGHT - BOTTOM, TOP);
@@ -73,12 +75,13 @@ public final class CurvePanel {
       canvas.text(x.at(marked), TOP - 8, Anchor.MIDDLE, "words halo", mark);
     }
     for (int s = 0; s < lines.size(); s++) {
+      double aside = Math.min(6, 24.0 / lines.size()) * (s - (lines.size() - 1) / 2.0);
       Canvas.Path path = new Canvas.Path();
       for (Value v : lines.get(s).values()) {
         if (path.isEmpty()) {
-          path.move(x.at(v.setting()), y.at(v.value()));
+          path.move(x.at(v.setting()) + aside, y.at(v.value()));
         } else {
-          path.line(x.at(v.setting()), y.at(v.value()));
+          path.line(x.at(v.setting()) + aside, y.at(v.value()));
         }
       }
       if (!path.isEmpty()) {
@@ -87,17 +90,17 @@ public final class CurvePanel {
       for (Value v : lines.get(s).values()) {
         if (v.upper() > v.lower()) {
           canvas.line(
-              x.at(v.setting()),
+              x.at(v.setting()) + aside,
               y.at(v.lower()),
-              x.at(v.setting()),
+              x.at(v.setting()) + aside,
               y.at(v.upper()),
               "whisker " + Canvas.series(s));
         }
-        canvas.mark(s, x.at(v.setting()), y.at(v.value()), 4, v.words());
+        canvas.mark(s, x.at(v.setting()) + aside, y.at(v.value()), 4, v.words());
       }
     }
     if (lines.size() > 1) {
-      Series.key(canvas, lines.stream().map(Line::name).toList(), LEFT + 10, TOP + 16, true);
+      Series.key(canvas, lines.stream().map(Line::name).toList(), LEFT, HEIGHT + 12, true);
     }
     return canvas.done();
   }

@@ -6,7 +6,7 @@ import java.util.List;
 /** Dots with intervals, one row per group and one mark per series in each row. */
 public final class DotPanel {
   private static final int WIDTH = 360;
-  private static final int LEFT = 112;
+  private static final int LEFT = 138;
   private static final int RIGHT = 16;
   private static final int TOP = 8;
 
