@@ -55,7 +55,7 @@ public final class AuditRunner {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    allowed(plan, options);
+    allowed(asked, options);
     Stopwatch watch = new Stopwatch();
     LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
     Material material = Material.of(loaded, asked);

@@ -71,7 +71,12 @@ record ShadowBudget(int asked, int bought, long seconds) {
     for (Recipe recipe : recipes) {
       ModelStudy study =
           new ModelStudy(
-              targetsOnly, recipe.model().id(), recipe.trainer(), material, store, version);
+              targetsOnly,
+              recipe.model().id(),
+              recipe.trainer(store.resolve("commands")),
+              material,
+              store,
+              version);
       int missing = study.missing();
       long from = System.nanoTime();
       study.run(options.workers(), more -> {});
