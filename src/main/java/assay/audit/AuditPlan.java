@@ -40,6 +40,13 @@ public record AuditPlan(
     BoundPlan bounds,
     Optional<SweepPlan> sweep,
     Optional<Path> budget) {
+  /** The same with another number of shadow models. */
+  AuditPlan withShadows(int number) {
+    return new AuditPlan(
+        name, title, seed, data, heldOut, models, targets, number, attacks, canaries, bounds, sweep,
+        budget);
+  }
+
   /** Where records come from. */
   public sealed interface DataPlan permits CsvPlan, IdxPlan {}
 
