@@ -60,6 +60,8 @@ final class ArchitectureTest {
         .definedBy("assay.gate..")
         .layer("report")
         .definedBy("assay.report..")
+        .layer("junit")
+        .definedBy("assay.junit..")
         .layer("cli")
         .definedBy("assay.cli..")
         .whereLayer("stats")
@@ -86,6 +88,8 @@ final class ArchitectureTest {
         // reports and gates read only the result
         .whereLayer("gate")
         .mayOnlyAccessLayers("stats", "bound", "evaluate", "audit")
+        .whereLayer("junit")
+        .mayOnlyAccessLayers("stats", "bound", "evaluate", "audit")
         .whereLayer("report")
         .mayOnlyAccessLayers("stats", "attack", "bound", "evaluate", "audit", "gate")
         .check(code);
@@ -98,6 +102,7 @@ final class ArchitectureTest {
     confine("org.deeplearning4j..", "assay.train..");
     confine("org.bytedeco..", "assay.train..");
     confine("ai.onnxruntime..", "assay.train.onnx..");
+    confine("org.junit..", "assay.junit..");
     confine("freemarker..", "assay.report..");
     confine("picocli..", "assay.cli..");
   }

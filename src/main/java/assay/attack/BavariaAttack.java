@@ -47,7 +47,8 @@ public final class BavariaAttack implements Attack {
                   "prior",
                   "hierarchical: a record's IN and OUT models share its difficulty, and the shift"
                       + " between them is shrunk towards what is usual at that difficulty; pooled:"
-                      + " each side by itself, shrunk towards the mean of all records.",
+                      + " each side by itself, shrunk towards the mean of all records. The former is"
+                      + " Assay's own, the latter the outline of the paper's.",
                   "hierarchical",
                   "pooled")),
           "n K",

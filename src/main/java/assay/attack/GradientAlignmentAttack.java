@@ -16,8 +16,9 @@ public final class GradientAlignmentAttack implements Attack {
           EnumSet.of(Need.FEATURES, Need.GRADIENTS),
           List.of(),
           "one backward pass per record",
-          "The inner product of the record's loss gradient, in the weights before the update, with"
-              + " the step that training took against it: training follows its members.");
+          "The inner product of the record's loss gradient, in the weights before an update, with"
+              + " the step that training took against it, summed over the updates that were seen (in"
+              + " an audit: the epochs): training follows its members.");
 
   GradientAlignmentAttack(AttackSettings settings) {}
 

@@ -37,6 +37,13 @@ public record AuditPlan(
     Optional<CanaryPlan> canaries,
     BoundPlan bounds,
     Optional<SweepPlan> sweep) {
+  /** The same with another number of shadow models. */
+  AuditPlan withShadows(int number) {
+    return new AuditPlan(
+        name, title, seed, data, heldOut, models, targets, number, attacks, canaries, bounds,
+        sweep);
+  }
+
   /** Where records come from. */
   public sealed interface DataPlan permits CsvPlan, IdxPlan {}
 
@@ -96,8 +103,48 @@ public record AuditPlan(
    * @param title for people
    * @param network short form or a Deeplearning4j file
    * @param training the recipe
+   * @param command what trains in place of network and recipe; empty where Assay trains
    */
-  public record ModelPlan(String id, String title, NetworkPlan network, TrainingPlan training) {}
+  public record ModelPlan(
+      String id,
+      String title,
+      NetworkPlan network,
+      TrainingPlan training,
+      Optional<CommandPlan> command) {
+    /** A configuration that Assay trains. */
+    public ModelPlan(String id, String title, NetworkPlan network, TrainingPlan training) {
+      this(id, title, network, training, Optional.empty());
+    }
+
+    /** The same with another recipe. */
+    public ModelPlan with(TrainingPlan other) {
+      return new ModelPlan(id, title, network, other, command);
+    }
+
+    /** Whether something is claimed of it. */
+    public boolean claims() {
+      return training.dp().isPresent() || command.flatMap(CommandPlan::claim).isPresent();
+    }
+  }
+
+  /**
+   * A program that trains and predicts. Run only where the person allows it.
+   *
+   * @param run program and arguments; Assay appends the paths
+   * @param folder where it runs
+   * @param timeout seconds for one model
+   * @param retries further tries after a failure
+   * @param claim epsilon and delta that are claimed; nothing is accounted
+   */
+  public record CommandPlan(
+      List<String> run, Path folder, int timeout, int retries, Optional<ClaimPlan> claim) {
+    public CommandPlan {
+      run = List.copyOf(run);
+    }
+  }
+
+  /** A claim that is only stated. */
+  public record ClaimPlan(double epsilon, double delta) {}
 
   /**
    * A network: hidden layers with an activation, or a Deeplearning4j configuration file (then

@@ -11,6 +11,7 @@ import assay.data.DatasetLoader;
 import assay.data.Duplicates;
 import assay.data.GroupColumn;
 import assay.data.LoadedData;
+import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import java.io.IOException;
@@ -45,29 +46,30 @@ public final class AuditRunner {
   }
 
   /**
-   * Runs {@code plan}. Finished models lie below {@code options.out()} as they finish, so that an
-   * interrupted run can be resumed.
+   * Runs {@code asked}; with a time budget, maybe with fewer shadow models. Finished models lie
+   * below {@code options.out()} as they finish, so that an interrupted run can be resumed.
    *
    * @throws assay.stats.InputException where the data do not fit the plan
    */
-  public AuditResult run(AuditPlan plan, AuditOptions options, AuditListener listener)
+  public AuditResult run(AuditPlan asked, AuditOptions options, AuditListener listener)
       throws IOException, InterruptedException {
+    long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    allowed(asked, options);
     Stopwatch watch = new Stopwatch();
-    LoadedData loaded = new DatasetLoader().load(Sources.of(plan.data()));
-    Material material = Material.of(loaded, plan);
+    LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
+    Material material = Material.of(loaded, asked);
     watch.lap("load");
 
-    MembershipMatrix targets = ModelStudy.targetMembership(plan, material);
-    Optional<MembershipMatrix> shadows = ModelStudy.shadowMembership(plan, material);
-    Optional<SealedCoins> coins = seal(plan, material, targets);
+    MembershipMatrix targets = ModelStudy.targetMembership(asked, material);
+    Optional<SealedCoins> coins = seal(asked, material, targets);
     if (coins.isPresent()) {
       // On disk before the first model is trained, so that it can be published before.
       new Commitment(
               Commitment.ALGORITHM,
               coins.get().commitment(),
               material.canaries(),
-              Commitment.planHash(PlanWriter.tree(plan)),
+              Commitment.planHash(PlanWriter.tree(asked)),
               loaded.dataset().sha256(),
               startedAt)
           .write(options.out());
@@ -78,7 +80,15 @@ public final class AuditRunner {
       deleteTree(store);
     }
     List<Recipe> recipes =
-        plan.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
+        asked.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
+    Optional<ShadowBudget> budget =
+        options.timeBudget().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                ShadowBudget.decide(
+                    asked, options, listener, material, store, recipes, version, start));
+    AuditPlan plan = budget.map(b -> asked.withShadows(b.bought())).orElse(asked);
+    Optional<MembershipMatrix> shadows = ModelStudy.shadowMembership(plan, material);
     Optional<SweepStudy> sweep =
         plan.sweep().map(wanted -> new SweepStudy(plan, material, store, version));
     List<ModelStudy.Models> trained =
@@ -86,9 +96,10 @@ public final class AuditRunner {
     watch.lap("train");
 
     listener.started(ATTACKING, recipes.size() + (sweep.isPresent() ? 1L : 0L), 0);
-    int claims = (int) plan.models().stream().filter(m -> m.training().dp().isPresent()).count();
+    int claims = (int) plan.models().stream().filter(AuditPlan.ModelPlan::claims).count();
     List<ModelResult> results = new ArrayList<>();
     List<String> warnings = new ArrayList<>(dataWarnings(material, targets));
+    budget.ifPresent(b -> warnings.add(b.warning()));
     Disparities disparities = new Disparities(plan, material);
     for (int i = 0; i < recipes.size(); i++) {
       ModelAudit audit =
@@ -117,7 +128,8 @@ public final class AuditRunner {
         results,
         summary(material, targets),
         new StudySummary(
-            "paired: each record's side is a fair coin; targets and shadows have coins of their own",
+            "paired: each record's side is a fair coin; targets and shadows have coins of their"
+                + " own",
             material.study(),
             material.heldOutIndices().length,
             material.canaries(),
@@ -145,6 +157,30 @@ public final class AuditRunner {
             Runtime.getRuntime().availableProcessors()));
   }
 
+  /** No program is run unless the person says so. */
+  private static void allowed(AuditPlan plan, AuditOptions options) {
+    for (int m = 0; m < plan.models().size(); m++) {
+      if (plan.models().get(m).command().isPresent()) {
+        String words = String.join(" ", plan.models().get(m).command().get().run());
+        if (!options.allowExec()) {
+          throw new InputException(
+              "models["
+                  + m
+                  + "].command runs a program ("
+                  + Printable.of(words, 200)
+                  + "); pass --allow-exec if you trust this plan");
+        }
+        String id = plan.models().get(m).id();
+        if (plan.sweep().filter(sweep -> sweep.model().equals(id)).isPresent()) {
+          throw new InputException(
+              "sweep varies the training of models["
+                  + m
+                  + "], which is trained by a command; name another model");
+        }
+      }
+    }
+  }
+
   private List<ModelStudy.Models> train(
       AuditPlan plan,
       AuditOptions options,
@@ -157,7 +193,13 @@ public final class AuditRunner {
     List<ModelStudy> studies = new ArrayList<>();
     for (Recipe recipe : recipes) {
       studies.add(
-          new ModelStudy(plan, recipe.model().id(), recipe.trainer(), material, store, version));
+          new ModelStudy(
+              plan,
+              recipe.model().id(),
+              recipe.trainer(store.resolve("commands")),
+              material,
+              store,
+              version));
     }
     long missing =
         studies.stream().mapToLong(ModelStudy::missing).sum()
@@ -198,13 +240,14 @@ public final class AuditRunner {
     if (across > 0) {
       warnings.add(
           across
-              + " groups of equal records stand on both sides of the first target's membership: their non-members look like members,"
-              + " and attacks seem weaker than they are.");
+              + " groups of equal records stand on both sides of the first target's membership:"
+              + " their non-members look like members, and attacks seem weaker than they are.");
     }
     if (material.loaded().encoding().fittedOnData()) {
       warnings.add(
-          "Some encoders were fitted on the records themselves; what scaling and categories reveal is outside any DP guarantee. Declare"
-              + " ranges and categories in the plan (data.columns).");
+          "Some encoders were fitted on the records themselves; what scaling and categories reveal"
+              + " is outside any DP guarantee. Declare ranges and categories in the plan"
+              + " (data.columns).");
     }
     return warnings;
   }

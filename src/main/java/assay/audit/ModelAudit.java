@@ -164,7 +164,27 @@ final class ModelAudit {
   // ---- claim
 
   private Optional<Claim> claim() {
-    return recipe.model().training().dp().map(this::claim);
+    return recipe
+        .model()
+        .command()
+        .map(command -> command.claim().map(ModelAudit::stated))
+        .orElseGet(() -> recipe.model().training().dp().map(this::claim));
+  }
+
+  /** Of a training that Assay did not see from inside. */
+  private static Claim stated(AuditPlan.ClaimPlan claim) {
+    return new Claim(
+        claim.epsilon(),
+        claim.delta(),
+        NeighboringRelation.ADD_OR_REMOVE_ONE.id(),
+        Claim.STATED,
+        Map.of(),
+        "not known",
+        0,
+        0,
+        0,
+        0,
+        List.of("The claim was stated in the plan; its accounting was not seen."));
   }
 
   private Claim claim(AuditPlan.DpPlan wish) {
@@ -186,7 +206,8 @@ final class ModelAudit {
       String note =
           String.format(
               Locale.ROOT,
-              "%s: the accountant does not support the claim: the training as it ran has epsilon %.3f, the claim is %.3f",
+              "%s: the accountant does not support the claim: the training as it ran has epsilon"
+                  + " %.3f, the claim is %.3f",
               recipe.model().id(),
               accounted,
               claimed);
@@ -195,13 +216,15 @@ final class ModelAudit {
     }
     if (material.loaded().encoding().fittedOnData()) {
       notes.add(
-          "Encoders were fitted on the private records; what they reveal is outside this guarantee.");
+          "Encoders were fitted on the private records; what they reveal is outside this"
+              + " guarantee.");
     }
     if (wish.delta() * material.publicSize() >= 1) {
       String note =
           String.format(
               Locale.ROOT,
-              "%s: delta %.1e is not below 1 / n = %.1e: the claim allows whole records to be published",
+              "%s: delta %.1e is not below 1 / n = %.1e: the claim allows whole records to be"
+                  + " published",
               recipe.model().id(),
               wish.delta(),
               1.0 / material.publicSize());

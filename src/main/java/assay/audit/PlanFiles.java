@@ -9,6 +9,24 @@ import java.util.Optional;
 final class PlanFiles {
   private PlanFiles() {}
 
+  /** A folder as an absolute path, or a mistake that says where it was looked for. */
+  static Optional<Path> folder(PlanSection section, String key, PlanNode node) {
+    Optional<String> text = section.text(node, section.pathOf(key));
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path path = node.origin().folder().resolve(text.get()).normalize();
+      if (Files.isDirectory(path)) {
+        return Optional.of(path);
+      }
+      section.wrong(key, "must be a folder that exists, got " + Printable.of(path.toString(), 300));
+    } catch (InvalidPathException e) {
+      section.wrong(key, "must be a path, got " + Printable.of(text.get(), 120));
+    }
+    return Optional.empty();
+  }
+
   /** The file as an absolute path, or a mistake that says where it was looked for. */
   static Optional<Path> existing(PlanSection section, String key, PlanNode node) {
     Optional<String> text = section.text(node, section.pathOf(key));

@@ -36,8 +36,10 @@ final class PlanKeys {
   static final List<String> IDX = List.of("format", "images", "labels", "limit");
   static final List<String> GROUP = List.of("column", "cuts", "feature");
   static final List<String> COLUMN = List.of("range", "categories");
-  static final List<String> MODEL = List.of("id", "title", "network", "training");
+  static final List<String> MODEL = List.of("id", "title", "network", "training", "command");
   static final List<String> NETWORK = List.of("layers", "activation", "deeplearning4j");
+  static final List<String> COMMAND = List.of("run", "folder", "timeout", "retries", "claim");
+  static final List<String> CLAIM = List.of("epsilon", "delta");
   static final List<String> TRAINING =
       List.of(
           "optimizer",
@@ -88,6 +90,8 @@ final class PlanKeys {
     sections.put("column", COLUMN);
     sections.put("model", MODEL);
     sections.put("network", NETWORK);
+    sections.put("command", COMMAND);
+    sections.put("claim", CLAIM);
     sections.put("training", TRAINING);
     sections.put("dp", DP);
     sections.put("canaries", CANARIES);

@@ -1,5 +1,7 @@
 package assay.audit;
 
+import assay.audit.AuditPlan.ClaimPlan;
+import assay.audit.AuditPlan.CommandPlan;
 import assay.audit.AuditPlan.DpPlan;
 import assay.audit.AuditPlan.ModelPlan;
 import assay.audit.AuditPlan.NetworkPlan;
@@ -47,12 +49,25 @@ final class PlanModelReader {
             .flatMap(value -> model.text(value, model.pathOf("id")))
             .map(got -> PlanReader.nameOf(model, "id", got, "model"))
             .orElse("model");
+    Optional<CommandPlan> command =
+        model.has("command")
+            ? model.section("command", PlanKeys.COMMAND).map(this::command)
+            : Optional.empty();
+    if (model.has("command")) {
+      for (String other : List.of("network", "training")) {
+        if (model.has(other)) {
+          model.wrong(other, "must be left out beside command: the command decides how to train");
+        }
+      }
+    }
     NetworkPlan network =
-        model
-            .required("network", NETWORK)
-            .flatMap(value -> model.section(value, model.pathOf("network"), PlanKeys.NETWORK))
-            .map(this::network)
-            .orElse(NO_NETWORK);
+        model.has("command")
+            ? NO_NETWORK
+            : model
+                .required("network", NETWORK)
+                .flatMap(value -> model.section(value, model.pathOf("network"), PlanKeys.NETWORK))
+                .map(this::network)
+                .orElse(NO_NETWORK);
     PlanSection training =
         (model.has("training")
                 ? model.section("training", PlanKeys.TRAINING)
@@ -65,7 +80,42 @@ final class PlanModelReader {
                         PlanKeys.TRAINING,
                         mistakes));
     return Optional.of(
-        new ModelPlan(id, model.text("title").orElse(id), network, training(training)));
+        new ModelPlan(id, model.text("title").orElse(id), network, training(training), command));
+  }
+
+  private CommandPlan command(PlanSection section) {
+    List<String> run =
+        section
+            .required("run", "it must be a list such as [python3, train.py]")
+            .map(node -> section.list(node, section.pathOf("run"), "words", section::text))
+            .orElse(List.of());
+    if (section.isEmptyList("run")) {
+      section.wrong("run", "must name a program, got an empty list");
+    }
+    Path folder =
+        section
+            .node("folder")
+            .flatMap(node -> PlanFiles.folder(section, "folder", node))
+            .orElse(section.originOf("run").folder());
+    Optional<ClaimPlan> claim =
+        section.has("claim")
+            ? section
+                .section("claim", PlanKeys.CLAIM)
+                .map(
+                    stated -> {
+                      stated.required("epsilon", "a claim is a pair (epsilon, delta)");
+                      stated.required("delta", "a claim is a pair (epsilon, delta)");
+                      return new ClaimPlan(
+                          stated.number("epsilon", "a finite number > 0", v -> v > 0, 1),
+                          stated.number("delta", "a number in (0, 1)", v -> v > 0 && v < 1, 1e-5));
+                    })
+            : Optional.empty();
+    return new CommandPlan(
+        run,
+        folder,
+        section.count("timeout", 1, 3600),
+        (int) section.whole("retries", 0, 100, "a whole number in [0, 100]", 0),
+        claim);
   }
 
   /** Notes ids that are given to more than one configuration. */

@@ -3,6 +3,7 @@ package assay.audit;
 import assay.audit.AuditPlan.AttackPlan;
 import assay.audit.AuditPlan.BoundPlan;
 import assay.audit.AuditPlan.ColumnPlan;
+import assay.audit.AuditPlan.CommandPlan;
 import assay.audit.AuditPlan.CsvPlan;
 import assay.audit.AuditPlan.DataPlan;
 import assay.audit.AuditPlan.DpPlan;
@@ -75,8 +76,11 @@ public final class PlanWriter {
     tree.remove("title");
     List<Object> models = new ArrayList<>();
     for (ModelPlan model : plan.models()) {
-      Map<String, Object> one = model(model, PlanWriter::contentHash);
+      Map<String, Object> one =
+          model(
+              model, model.command().isPresent() ? PlanWriter::fileName : PlanWriter::contentHash);
       one.remove("title");
+      model.command().ifPresent(command -> one.put("command", hashed(command)));
       models.add(one);
     }
     tree.put("models", models);
@@ -181,8 +185,42 @@ public final class PlanWriter {
 
   private static Map<String, Object> model(ModelPlan model, Function<Path, String> spell) {
     Map<String, Object> tree = ordered("id", model.id(), "title", model.title());
+    if (model.command().isPresent()) {
+      tree.put("command", command(model.command().get(), spell));
+      return tree;
+    }
     tree.put("network", network(model.network(), spell));
     tree.put("training", training(model.training()));
+    return tree;
+  }
+
+  private static Map<String, Object> command(CommandPlan command, Function<Path, String> spell) {
+    Map<String, Object> tree =
+        ordered("run", command.run(), "folder", spell.apply(command.folder()));
+    tree.put("timeout", command.timeout());
+    tree.put("retries", command.retries());
+    command
+        .claim()
+        .ifPresent(
+            claim ->
+                tree.put("claim", ordered("epsilon", claim.epsilon(), "delta", claim.delta())));
+    return tree;
+  }
+
+  /** What decides about results: the words, and the content of those that name files. */
+  private static Map<String, Object> hashed(CommandPlan command) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put(
+        "run",
+        command.run().stream()
+            .map(word -> command.folder().resolve(word))
+            .map(file -> Files.isRegularFile(file) ? contentHash(file) : fileName(file))
+            .toList());
+    command
+        .claim()
+        .ifPresent(
+            claim ->
+                tree.put("claim", ordered("epsilon", claim.epsilon(), "delta", claim.delta())));
     return tree;
   }
 

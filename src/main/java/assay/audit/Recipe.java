@@ -4,11 +4,13 @@ import assay.privacy.NeighboringRelation;
 import assay.privacy.NoiseCalibration;
 import assay.privacy.PrivacyClaim.ApproximateDp;
 import assay.train.Activation;
+import assay.train.CommandTrainer;
 import assay.train.DpSgdSpec;
 import assay.train.NetworkSpec;
 import assay.train.StackTrainer;
 import assay.train.Trainer;
 import assay.train.TrainingSpec;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -64,12 +66,24 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
         steps);
   }
 
-  Trainer trainer() {
-    return new StackTrainer(network, training);
+  /**
+   * @param work where a command finds its files
+   */
+  Trainer trainer(Path work) {
+    return model
+        .command()
+        .<Trainer>map(
+            c ->
+                new CommandTrainer(
+                    c.run(), c.folder(), c.timeout(), c.retries(), work.resolve(model.id())))
+        .orElseGet(() -> new StackTrainer(network, training));
   }
 
   /** Trainable parameters of the network on data of this shape. */
   long parameters(int features, int classes) {
+    if (model.command().isPresent()) {
+      return 0;
+    }
     long parameters = 0;
     long inputs = features;
     for (int units : network.hidden()) {
@@ -81,6 +95,9 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
 
   /** The network in words, such as "41-64-2, relu". */
   String networkInWords(int features, int classes) {
+    if (model.command().isPresent()) {
+      return String.join(" ", model.command().get().run());
+    }
     StringBuilder words = new StringBuilder().append(features);
     network.hidden().forEach(units -> words.append('-').append(units));
     words.append('-').append(classes);
@@ -92,6 +109,10 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
   /** The recipe in print order. */
   Map<String, Object> inPrintOrder() {
     Map<String, Object> map = new LinkedHashMap<>();
+    if (model.command().isPresent()) {
+      map.put("command", String.join(" ", model.command().get().run()));
+      return map;
+    }
     map.put("optimizer", training.optimizer().name().toLowerCase(Locale.ROOT));
     map.put("learningRate", training.learningRate());
     if (training.optimizer() == TrainingSpec.Optimizer.SGD

@@ -83,7 +83,7 @@ final class SweepStudy {
       targets.add(
           new Study(
               name + "/targets",
-              recipe.trainer(),
+              recipe.trainer(store.resolve("commands")),
               material.all(),
               members,
               material.publicSize(),
@@ -98,7 +98,7 @@ final class SweepStudy {
               shadows.add(
                   new Study(
                       name + "/shadows",
-                      recipe.trainer(),
+                      recipe.trainer(store.resolve("commands")),
                       material.all(),
                       matrix,
                       material.publicSize(),
@@ -173,8 +173,8 @@ final class SweepStudy {
         + sweep.seeds()
         + " models on the same "
         + sweep.seeds()
-        + " random halves of the records. Utility intervals allow for another training and for other"
-        + " held-out records, leakage intervals for another training on other members"
+        + " random halves of the records. Utility intervals allow for another training and for"
+        + " other held-out records, leakage intervals for another training on other members"
         + (sweep.shadows() > 0
             ? ", against the same " + sweep.shadows() + " shadow models per setting"
             : "")

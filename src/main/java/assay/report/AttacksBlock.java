@@ -35,7 +35,7 @@ record AttacksBlock(Figure roc, Optional<Figure> tradeOff, List<Table> tables, L
 
   static Optional<AttacksBlock> of(AuditResult result) {
     Map<String, String> ids = new LinkedHashMap<>();
-    Set<String> notes = new LinkedHashSet<>();
+    Set<String> notes = new LinkedHashSet<>(Wording.suspect(result));
     double floor = 1;
     for (ModelResult model : result.models()) {
       for (AttackResult attack : model.attacks()) {

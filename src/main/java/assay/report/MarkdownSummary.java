@@ -22,6 +22,9 @@ public final class MarkdownSummary {
     out.append("**").append(Wording.outcome(verdict.outcome())).append(".** ");
     out.append(prose(verdict.reason())).append("\n\n");
     out.append("> ").append(Wording.LIMITS).append("\n\n");
+    for (String suspect : Wording.suspect(result)) {
+      out.append("**").append(prose(suspect)).append("**\n\n");
+    }
     row(
         out,
         "model",

@@ -70,6 +70,10 @@ public final class TerminalSummary {
       lines.add("");
       model(model, attacks);
     }
+    for (String suspect : Wording.suspect(result)) {
+      lines.add("");
+      warn(suspect);
+    }
     lines.add("");
     Verdict verdict = result.verdict();
     wrap("Verdict: ", verdict, "");
@@ -185,6 +189,19 @@ public final class TerminalSummary {
       }
     }
     lines.add(first ? paint(line.toString(), verdict) : line.toString());
+  }
+
+  /** A warning, broken between words. */
+  private void warn(String text) {
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH) {
+        lines.add(bold(line.toString()));
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    lines.add(bold(line.toString()));
   }
 
   private String paint(String line, Verdict verdict) {

@@ -1,11 +1,14 @@
 package assay.report;
 
+import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.OperatingPoint;
 import assay.audit.Verdict;
 import assay.bound.EpsilonLowerBound;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -46,6 +49,28 @@ final class Wording {
   /** The attack with the highest AUC on any target, chosen after looking. */
   static Optional<AttackResult> best(ModelResult model) {
     return model.attacks().stream().max(Comparator.comparingDouble(a -> a.auc().estimate()));
+  }
+
+  /** A sentence per baseline that did not do as it must: then no attack's number can be trusted. */
+  static List<String> suspect(AuditResult result) {
+    List<String> sentences = new ArrayList<>();
+    for (ModelResult model : result.models()) {
+      model
+          .overview()
+          .ifPresent(
+              overview ->
+                  overview.baselines().stream()
+                      .filter(baseline -> !baseline.passed())
+                      .forEach(
+                          baseline ->
+                              sentences.add(
+                                  "Suspect attacks on "
+                                      + Text.name(model.title())
+                                      + ": "
+                                      + Text.prose(baseline.meaning())
+                                      + ".")));
+    }
+    return sentences;
   }
 
   /** The operating point at this FPR. */

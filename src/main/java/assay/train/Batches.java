@@ -24,6 +24,29 @@ interface Batches {
    */
   record Batch(int[] records, int from, int size) {}
 
+  /** The batches that the recipe asks for. */
+  static Batches of(TrainingJob job, TrainingSpec spec) {
+    Seed seed = job.seed().child("batches");
+    if (spec.dp().isEmpty()) {
+      if (job.members().length == 0) {
+        throw new IllegalArgumentException("model " + job.index() + " has no member to train on");
+      }
+      return shuffled(job.members(), spec.batchSize(), spec.epochs(), seed);
+    }
+    int n = job.publicSize();
+    if (spec.batchSize() > n) {
+      throw new IllegalArgumentException(
+          "training.batchSize must be <= the "
+              + n
+              + " records that model "
+              + job.index()
+              + " samples from with DP, got "
+              + spec.batchSize());
+    }
+    int steps = (n + spec.batchSize() - 1) / spec.batchSize();
+    return poisson(job.members(), (double) spec.batchSize() / n, steps, spec.epochs(), seed);
+  }
+
   /** Each epoch a fresh shuffle, cut; the last batch of an epoch may be smaller. */
   static Batches shuffled(int[] members, int batchSize, int epochs, Seed seed) {
     return new Shuffled(members, batchSize, epochs, seed);

@@ -160,6 +160,22 @@ final class Deeplearning4jConfiguration {
         && isAbsent(loss.path("weights"));
   }
 
+  /** The kind of what stands before a layer, or an empty text. */
+  String preProcessor(int layer) {
+    return simpleName(root.path("inputPreProcessors").path(Integer.toString(layer)));
+  }
+
+  /** Whether a layer does nothing but what its kind says. */
+  boolean plain(int layer) {
+    JsonNode node = layers.get(layer);
+    return !node.path("hasLayerNorm").asBoolean(false)
+        && !simpleName(node.path("activationFn")).equals("ActivationRReLU")
+        && isAbsent(node.path("constraints"))
+        && isAbsent(node.path("weightNoise"))
+        && isAbsent(node.path("idropout"))
+        && node.path("gradientNormalization").asText("None").equals("None");
+  }
+
   /** The short form, if the stack trains this network exactly as Deeplearning4j would. */
   Optional<NetworkSpec> dense() {
     if (!endsInSoftmax()

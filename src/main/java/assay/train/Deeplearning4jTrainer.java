@@ -29,10 +29,28 @@ public final class Deeplearning4jTrainer implements Trainer {
   static final String ENGINE = "deeplearning4j";
 
   /** Raised whenever the same job would give other bytes. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Held by whoever uses Deeplearning4j's global random numbers. */
   static final Object GLOBAL = new Object();
+
+  private static final List<String> GHOSTS =
+      List.of(
+          "DenseLayer",
+          "OutputLayer",
+          "ConvolutionLayer",
+          "EmbeddingLayer",
+          "EmbeddingSequenceLayer");
+  private static final List<String> PLAIN =
+      List.of(
+          "SubsamplingLayer",
+          "GlobalPoolingLayer",
+          "ActivationLayer",
+          "ZeroPaddingLayer",
+          "Cropping2D",
+          "Upsampling2D");
+  private static final List<String> PRE_PROCESSORS =
+      List.of("CnnToFeedForwardPreProcessor", "FeedForwardToCnnPreProcessor");
 
   private final Deeplearning4jConfiguration configuration;
   private final TrainingSpec spec;
@@ -51,7 +69,9 @@ public final class Deeplearning4jTrainer implements Trainer {
     if (spec.dp().isPresent()) {
       refusePrivacy();
     }
-    if (spec.optimizer() == TrainingSpec.Optimizer.SGD && spec.momentum() > 0) {
+    if (spec.dp().isEmpty()
+        && spec.optimizer() == TrainingSpec.Optimizer.SGD
+        && spec.momentum() > 0) {
       throw new IllegalArgumentException(
           configuration.origin()
               + ": Deeplearning4j has no SGD with classical momentum; use the optimizer nesterov,"
@@ -70,19 +90,33 @@ public final class Deeplearning4jTrainer implements Trainer {
       }
     }
     for (int l = 0; l < configuration.layers(); l++) {
-      String kind = configuration.kind(l);
-      if (!kind.equals("DenseLayer") && !kind.equals("OutputLayer")) {
+      if (!GHOSTS.contains(configuration.kind(l)) && !PLAIN.contains(configuration.kind(l))) {
         throw unsuited(
             l,
-            "per-example gradient norms are computed for DenseLayer and OutputLayer only; use"
-                + " those, or remove training.dp");
+            "per-example gradients are clipped in the layers "
+                + String.join(", ", GHOSTS)
+                + "; without parameters of their own "
+                + String.join(", ", PLAIN)
+                + " may stand between them");
+      }
+      if (!configuration.plain(l)) {
+        throw unsuited(
+            l,
+            "it has layer normalization, constraints, weight noise, dropout or clipping of its"
+                + " own; remove them from the file");
+      }
+      String processor = configuration.preProcessor(l);
+      if (!processor.isEmpty() && !PRE_PROCESSORS.contains(processor)) {
+        throw unsuited(l, "its " + processor + " may put an example into several rows");
       }
     }
-    throw new IllegalArgumentException(
-        configuration.origin()
-            + ": this dense network cannot be trained with DP-SGD: it has mixed activations, layer"
-            + " normalization, constraints, weight noise, its own dropout or no biases; the stack"
-            + " trains dense layers of one activation (ReLU, tanh, sigmoid or ELU) with biases");
+    if (spec.dropout() > 0) {
+      throw new IllegalArgumentException(
+          configuration.origin()
+              + ": a network that runs in Deeplearning4j cannot have dropout with DP-SGD; use"
+              + " dropout 0, got "
+              + spec.dropout());
+    }
   }
 
   private IllegalArgumentException unsuited(int layer, String reason) {
@@ -117,6 +151,10 @@ public final class Deeplearning4jTrainer implements Trainer {
 
   TrainedModel train(Dataset data, TrainingJob job, MultiLayerNetwork network)
       throws InterruptedException {
+    if (spec.dp().isPresent()) {
+      TrainingRecord record = new GhostTraining(spec, data, job).train(network, configuration);
+      return new Deeplearning4jModel(network, record);
+    }
     Batches batches =
         Batches.shuffled(
             job.members(), spec.batchSize(), spec.epochs(), job.seed().child("batches"));
@@ -167,12 +205,13 @@ public final class Deeplearning4jTrainer implements Trainer {
               + ", the number of classes, got "
               + configuration.outputs(last));
     }
-    if (job.members().length == 0) {
+    if (job.members().length == 0 && spec.dp().isEmpty()) {
       throw new IllegalArgumentException("model " + job.index() + " has no member to train on");
     }
     MultiLayerConfiguration fresh = configuration.build();
     if (fresh.getConf(0).getLayer() instanceof FeedForwardLayer first
         && fresh.getInputPreProcess(0) == null
+        && !configuration.kind(0).startsWith("Embedding")
         && first.getNIn() != data.featureCount()) {
       throw new IllegalArgumentException(
           configuration.origin()

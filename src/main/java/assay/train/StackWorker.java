@@ -170,26 +170,7 @@ final class StackWorker implements AutoCloseable {
 
   /** The batches that the recipe asks for. */
   Batches batches(TrainingJob job) {
-    Seed seed = job.seed().child("batches");
-    if (spec.dp().isEmpty()) {
-      if (job.members().length == 0) {
-        throw new IllegalArgumentException("model " + job.index() + " has no member to train on");
-      }
-      return Batches.shuffled(job.members(), spec.batchSize(), spec.epochs(), seed);
-    }
-    int n = job.publicSize();
-    if (spec.batchSize() > n) {
-      throw new IllegalArgumentException(
-          "training.batchSize must be <= the "
-              + n
-              + " records that model "
-              + job.index()
-              + " samples from with DP, got "
-              + spec.batchSize());
-    }
-    int steps = (n + spec.batchSize() - 1) / spec.batchSize();
-    return Batches.poisson(
-        job.members(), (double) spec.batchSize() / n, steps, spec.epochs(), seed);
+    return Batches.of(job, spec);
   }
 
   /** The weights that a model of this seed starts from. */

@@ -1,0 +1,186 @@
+package assay.junit;
+
+import assay.audit.AuditResult;
+import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.ModelResult;
+import assay.audit.Verdict;
+import assay.bound.EpsilonLowerBound;
+import assay.bound.EpsilonLowerBound.Kind;
+import assay.stats.Interval;
+import assay.stats.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Assertions on an audit. None of them passes without evidence: a missing bound, an attack that did
+ * not run, an interval too wide to tell are failures, and say so.
+ */
+public final class AuditAssert {
+  private final AuditResult audit;
+  private final List<ModelResult> models;
+
+  private AuditAssert(AuditResult audit, List<ModelResult> models) {
+    this.audit = audit;
+    this.models = models;
+  }
+
+  static AuditAssert of(AuditResult audit) {
+    return new AuditAssert(audit, audit.models());
+  }
+
+  /**
+   * The same for one model.
+   *
+   * @throws IllegalArgumentException naming the models there are
+   */
+  public AuditAssert model(String id) {
+    List<ModelResult> found = audit.models().stream().filter(m -> m.id().equals(id)).toList();
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the audit has no model "
+              + id
+              + "; "
+              + Nearest.hint(id, audit.models().stream().map(ModelResult::id).toList()));
+    }
+    return new AuditAssert(audit, found);
+  }
+
+  /**
+   * Passes where the bound that was declared before training does not exceed {@code epsilon}, and
+   * could have: where even a perfect attack would have proven no more than {@code epsilon} with
+   * these counts, nothing was tested.
+   *
+   * @param epsilon nats, >= 0, at the delta of the model's bound
+   */
+  public AuditAssert leaksNoMoreThan(double epsilon) {
+    if (!(epsilon >= 0)) {
+      throw new IllegalArgumentException("epsilon must be >= 0, got " + epsilon);
+    }
+    List<String> failures = new ArrayList<>();
+    for (ModelResult model : models) {
+      List<EpsilonLowerBound> valid =
+          model.bounds().stream()
+              .filter(b -> b.estimator().equals(model.primary()) && b.kind() != Kind.ESTIMATE)
+              .toList();
+      if (valid.isEmpty()) {
+        failures.add(model.id() + ": no valid bound was reached, so nothing is known");
+        continue;
+      }
+      EpsilonLowerBound bound = valid.get(0);
+      if (bound.epsilon() > epsilon) {
+        failures.add(
+            say(
+                "%s: leaks epsilon >= %s at %s %% confidence (%s, delta %s), more than %s",
+                model.id(),
+                bound.epsilon(),
+                100 * bound.confidence(),
+                bound.estimator(),
+                bound.delta(),
+                epsilon));
+      } else if (!(bound.ceiling() > epsilon)) {
+        failures.add(
+            say(
+                "%s: cannot be decided: even a perfect attack would have proven only epsilon >= %s,"
+                    + " so %s was not tested; use more canaries or records",
+                model.id(), bound.ceiling(), epsilon));
+      }
+    }
+    return checked(failures);
+  }
+
+  /** Passes where every model that carries a claim kept it and the evidence sufficed. */
+  public AuditAssert keepsItsClaims() {
+    List<String> failures = new ArrayList<>();
+    for (ModelResult model : models) {
+      if (model.claim().isEmpty()) {
+        continue;
+      }
+      if (model.verdict().isEmpty()) {
+        failures.add(model.id() + ": there is no verdict");
+      } else if (model.verdict().get().outcome() != Verdict.Outcome.NO_VIOLATION_FOUND) {
+        failures.add(
+            model.id()
+                + ": "
+                + model.verdict().get().outcome()
+                + ": "
+                + model.verdict().get().reason());
+      }
+    }
+    if (models.stream().noneMatch(m -> m.claim().isPresent())) {
+      failures.add("no model carries a claim");
+    }
+    return checked(failures);
+  }
+
+  /**
+   * Passes where the upper end of the attack's AUC interval is at most {@code limit}, for every
+   * target.
+   *
+   * @param attack id
+   * @param limit in [0, 1]
+   */
+  public AuditAssert attackAucIsAtMost(String attack, double limit) {
+    List<String> failures = new ArrayList<>();
+    for (ModelResult model : models) {
+      List<AttackResult> runs =
+          model.attacks().stream().filter(a -> a.id().equals(attack)).toList();
+      if (runs.isEmpty()) {
+        failures.add(
+            model.id()
+                + ": attack "
+                + attack
+                + " was not run; "
+                + Nearest.hint(
+                    attack, model.attacks().stream().map(AttackResult::id).distinct().toList()));
+      }
+      for (AttackResult run : runs) {
+        if (!(run.auc().upper() <= limit)) {
+          failures.add(
+              say(
+                  "%s: AUC of %s is %s, not shown to be at most %s",
+                  model.id(), attack, interval(run.auc()), limit));
+        }
+      }
+    }
+    return checked(failures);
+  }
+
+  /**
+   * Passes where the lower end of the held-out accuracy's interval is at least {@code limit}.
+   *
+   * @param limit in [0, 1]
+   */
+  public AuditAssert accuracyIsAtLeast(double limit) {
+    List<String> failures = new ArrayList<>();
+    for (ModelResult model : models) {
+      if (model.utility().isEmpty()) {
+        failures.add(model.id() + ": no predictions were seen");
+      } else if (!(model.utility().get().accuracy().lower() >= limit)) {
+        failures.add(
+            say(
+                "%s: accuracy is %s, not shown to be at least %s",
+                model.id(), interval(model.utility().get().accuracy()), limit));
+      }
+    }
+    return checked(failures);
+  }
+
+  private static String interval(Interval interval) {
+    return say("%.4f [%.4f, %.4f]", interval.estimate(), interval.lower(), interval.upper());
+  }
+
+  private static String say(String format, Object... parts) {
+    return String.format(Locale.ROOT, format, parts);
+  }
+
+  private AuditAssert checked(List<String> failures) {
+    if (models.isEmpty()) {
+      throw new AssertionError("the audit has no model");
+    }
+    if (!failures.isEmpty()) {
+      throw new AssertionError(String.join(System.lineSeparator(), failures));
+    }
+    return this;
+  }
+}
