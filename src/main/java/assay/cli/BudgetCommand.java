@@ -167,7 +167,7 @@ final class BudgetCommand implements CommandRunner.NeedsConsole {
                     + " (assay budget --help)");
       };
     } catch (TamperedException e) {
-      console.err().println("assay budget: " + Visible.of(e.getMessage()));
+      console.err().println("assay budget: " + Visible.of(String.valueOf(e.getMessage())));
       return ExitCode.VIOLATION;
     }
   }

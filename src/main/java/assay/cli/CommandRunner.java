@@ -76,7 +76,12 @@ final class CommandRunner {
     if (e instanceof BudgetExceededException) {
       console
           .err()
-          .println("assay " + name + ": " + Visible.of(e.getMessage()) + "; nothing was booked");
+          .println(
+              "assay "
+                  + name
+                  + ": "
+                  + Visible.of(String.valueOf(e.getMessage()))
+                  + "; nothing was booked");
       return ExitCode.VIOLATION;
     }
     if (e instanceof InputException) {
