@@ -22,6 +22,7 @@ async function open(name, viewport, options, look) {
     viewport, ...options });
   try {
     const page = context.pages()[0] ?? await context.newPage();
+    page.setDefaultTimeout(120_000); // a busy machine is no finding
     page.on("console", m => { if (m.type() === "error" || m.type() === "warning") findings.push(`${name}: console: ${m.text()}`); });
     page.on("pageerror", e => findings.push(`${name}: script error: ${e.message}`));
     page.on("dialog", d => { findings.push(`${name}: a dialog opened: ${d.message()}`); d.dismiss(); });

@@ -37,6 +37,13 @@ public record AuditPlan(
     Optional<CanaryPlan> canaries,
     BoundPlan bounds,
     Optional<SweepPlan> sweep) {
+  /** The same with another number of shadow models. */
+  AuditPlan withShadows(int number) {
+    return new AuditPlan(
+        name, title, seed, data, heldOut, models, targets, number, attacks, canaries, bounds,
+        sweep);
+  }
+
   /** Where records come from. */
   public sealed interface DataPlan permits CsvPlan, IdxPlan {}
 

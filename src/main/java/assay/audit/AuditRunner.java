@@ -46,30 +46,30 @@ public final class AuditRunner {
   }
 
   /**
-   * Runs {@code plan}. Finished models lie below {@code options.out()} as they finish, so that an
-   * interrupted run can be resumed.
+   * Runs {@code asked}; with a time budget, maybe with fewer shadow models. Finished models lie
+   * below {@code options.out()} as they finish, so that an interrupted run can be resumed.
    *
    * @throws assay.stats.InputException where the data do not fit the plan
    */
-  public AuditResult run(AuditPlan plan, AuditOptions options, AuditListener listener)
+  public AuditResult run(AuditPlan asked, AuditOptions options, AuditListener listener)
       throws IOException, InterruptedException {
+    long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    allowed(plan, options);
+    allowed(asked, options);
     Stopwatch watch = new Stopwatch();
-    LoadedData loaded = new DatasetLoader().load(Sources.of(plan.data()));
-    Material material = Material.of(loaded, plan);
+    LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
+    Material material = Material.of(loaded, asked);
     watch.lap("load");
 
-    MembershipMatrix targets = ModelStudy.targetMembership(plan, material);
-    Optional<MembershipMatrix> shadows = ModelStudy.shadowMembership(plan, material);
-    Optional<SealedCoins> coins = seal(plan, material, targets);
+    MembershipMatrix targets = ModelStudy.targetMembership(asked, material);
+    Optional<SealedCoins> coins = seal(asked, material, targets);
     if (coins.isPresent()) {
       // On disk before the first model is trained, so that it can be published before.
       new Commitment(
               Commitment.ALGORITHM,
               coins.get().commitment(),
               material.canaries(),
-              Commitment.planHash(PlanWriter.tree(plan)),
+              Commitment.planHash(PlanWriter.tree(asked)),
               loaded.dataset().sha256(),
               startedAt)
           .write(options.out());
@@ -80,7 +80,15 @@ public final class AuditRunner {
       deleteTree(store);
     }
     List<Recipe> recipes =
-        plan.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
+        asked.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
+    Optional<ShadowBudget> budget =
+        options.timeBudget().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                ShadowBudget.decide(
+                    asked, options, listener, material, store, recipes, version, start));
+    AuditPlan plan = budget.map(b -> asked.withShadows(b.bought())).orElse(asked);
+    Optional<MembershipMatrix> shadows = ModelStudy.shadowMembership(plan, material);
     Optional<SweepStudy> sweep =
         plan.sweep().map(wanted -> new SweepStudy(plan, material, store, version));
     List<ModelStudy.Models> trained =
@@ -91,6 +99,7 @@ public final class AuditRunner {
     int claims = (int) plan.models().stream().filter(AuditPlan.ModelPlan::claims).count();
     List<ModelResult> results = new ArrayList<>();
     List<String> warnings = new ArrayList<>(dataWarnings(material, targets));
+    budget.ifPresent(b -> warnings.add(b.warning()));
     Disparities disparities = new Disparities(plan, material);
     for (int i = 0; i < recipes.size(); i++) {
       ModelAudit audit =

@@ -97,7 +97,7 @@ final class ForeignScores {
     } catch (FileSystemException | FileNotFoundException e) {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
+      String message = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}", "?");
       String path = file.toString();
       throw new InputException(
           message.startsWith(path)

@@ -1,8 +1,10 @@
 package assay.bound;
 
+import assay.privacy.PldAccountant;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Checks;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 
@@ -69,6 +71,33 @@ public final class CurveNull implements NullFamily {
     Checks.positive("largestNoise", largestNoise);
     lowest = place(1 / largestNoise);
     highest = place(1 / smallestNoise);
+  }
+
+  /**
+   * The Poisson-subsampled Gaussian mechanism with known sampling rate and steps: DP-SGD of which
+   * only the noise is in question.
+   *
+   * @param q probability that a record is in a batch, (0, 1]
+   * @param steps that epsilon is stated for, >= 1
+   * @param observed steps that one score is a sample of: 1 where every step is scored by itself,
+   *     {@code steps} where a score is of a whole run
+   */
+  public static CurveNull poissonGaussian(double q, long steps, long observed) {
+    Checks.inUnit("q", q);
+    Checks.positive("q", q);
+    Checks.atLeast("steps", 1, steps);
+    Checks.atLeast("observed", 1, observed);
+    return new CurveNull(
+        String.format(
+            Locale.ROOT,
+            "the Poisson-subsampled Gaussian mechanism, q = %.6g, %d steps%s",
+            q,
+            steps,
+            observed == steps ? "" : ", each score a sample of " + observed),
+        sigma -> PldAccountant.poissonGaussianTable(q, sigma, observed),
+        sigma -> PldAccountant.poissonGaussian(q, sigma, steps),
+        0.2,
+        1e3 * Math.max(1, Math.sqrt((double) observed) * q));
   }
 
   private static int place(double parameter) {

@@ -126,6 +126,10 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
         attack.needs().isEmpty()
             ? "nothing but the target's answers on the records"
             : attack.needs().stream().sorted().map(Need::text).collect(Collectors.joining("; ")));
+    int least = Attacks.byId(id).leastReferences();
+    if (least > 1) {
+      paragraph(out, "Shadows    ", "at least " + least);
+    }
     paragraph(out, "Cost       ", attack.cost());
     if (!attack.parameters().isEmpty()) {
       out.println();

@@ -7,6 +7,7 @@ import assay.audit.AuditRunner;
 import assay.audit.PlanOverride;
 import assay.audit.PlanReader;
 import assay.audit.PlanVocabulary;
+import assay.audit.TimeBudget;
 import assay.audit.bundle.Bundle;
 import assay.audit.bundle.SigningKey;
 import assay.gate.Baseline;
@@ -19,6 +20,7 @@ import assay.stats.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +90,15 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
   private @Nullable Path baseline;
 
   @Option(
+      names = "--time-budget",
+      paramLabel = "TIME",
+      description = {
+        "How long it may take, such as 10m: fewer shadow models are trained where the time does not"
+            + " suffice, decided before any score is seen. The policy's if not given."
+      })
+  private @Nullable String timeBudget;
+
+  @Option(
       names = "--sign-with",
       paramLabel = "KEY",
       description = "Sign the output folder with this key (assay keygen).")
@@ -128,7 +139,7 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
       Bundle.unseal(folder);
       GateFiles.clear(folder);
     }
-    AuditOptions options = new AuditOptions(folder, workers, resume, allowExec);
+    AuditOptions options = new AuditOptions(folder, workers, resume, allowExec, budget(rules));
     AuditResult result;
     try (ProgressDisplay progress = ProgressDisplay.of(console, quiet);
         Interruption interruption =
@@ -158,6 +169,17 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
             : result.verdict().outcome().exitCode();
     Bundle.seal(folder, result, inputs(checked), key);
     return exit;
+  }
+
+  private Optional<Duration> budget(Optional<Policy> rules) {
+    if (timeBudget == null) {
+      return rules.flatMap(Policy::timeBudget);
+    }
+    Optional<Duration> budget = TimeBudget.parse(timeBudget);
+    if (budget.isEmpty()) {
+      throw new InputException("--time-budget must be " + TimeBudget.FORM + ", got " + timeBudget);
+    }
+    return budget;
   }
 
   /** What the plan reads, by role. */
@@ -203,6 +225,9 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     }
     if (baseline != null) {
       command.append(" --baseline ").append(Shell.quote(baseline.toString()));
+    }
+    if (timeBudget != null) {
+      command.append(" --time-budget ").append(Shell.quote(timeBudget));
     }
     if (signWith != null) {
       command.append(" --sign-with ").append(Shell.quote(signWith.toString()));

@@ -40,6 +40,8 @@ final class Commands {
           new Entry("scores", "ScoresCommand", "Audit a file of scores or predictions"),
           new Entry("model", "ModelCommand", "Audit a model file"),
           new Entry("report", "ReportCommand", "Render the report of a result again"),
+          new Entry("compare", "CompareCommand", "Show what differs between two results"),
+          new Entry("trend", "TrendCommand", "Show releases over time"),
           new Entry("attacks", "AttacksCommand", "List or show attacks, or tabulate a result"),
           new Entry("game", "GameCommand", "Train or run something only to audit it"),
           new Entry(

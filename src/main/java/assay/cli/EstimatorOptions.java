@@ -2,6 +2,7 @@ package assay.cli;
 
 import assay.bound.AuditorSettings;
 import assay.bound.Confidence;
+import assay.bound.CurveNull;
 import assay.bound.Estimator;
 import assay.bound.Estimators;
 import assay.bound.GaussianNull;
@@ -56,6 +57,23 @@ final class EstimatorOptions {
       paramLabel = "NAME",
       description = "gaussian: tests Gaussian curves where the estimator leaves a choice.")
   @Nullable String family;
+
+  @Option(
+      names = "--q",
+      paramLabel = "Q",
+      description = {
+        "With --steps: tests the Poisson-subsampled Gaussian mechanism's own curves, of which only"
+            + " the noise is in question (curve, one-run-fdp, order-statistic, sequential)."
+      })
+  private double q = Double.NaN;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "T",
+      description = {
+        "Steps of the training. A score is of the whole training, or with --trials steps of one."
+      })
+  private long steps = 0;
 
   @Option(
       names = "--against",
@@ -121,6 +139,17 @@ final class EstimatorOptions {
     }
     if (guesses.isPresent()) {
       settings = settings.with(checked(() -> GuessCount.bothEnds(guesses.getAsInt())));
+    }
+    if (!Double.isNaN(q) || steps != 0) {
+      if (family != null || !(q > 0 && q <= 1) || steps < 1) {
+        throw new InputException(
+            "--q must be in (0, 1] and --steps >= 1, both without --family; got "
+                + q
+                + " and "
+                + steps);
+      }
+      long observed = settings.trials() == Trials.STEPS ? 1 : steps;
+      settings = settings.with(CurveNull.poissonGaussian(q, steps, observed));
     }
     if (family != null) {
       named("--family", family, List.of("gaussian"), Function.identity());

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Every planted bug must be flagged in nine of ten seeded trials, and no mechanism",
-      "that keeps its claim more often than chance allows; docs/selftest.md says how.",
+      "that keeps its claim more often than chance allows; docs/numerics.md has the figures.",
       "",
       "Exit codes: 0 all as expected, 3 a bug missed or a false alarm, 2 a mistake in",
       "usage, 1 internal error."

@@ -29,6 +29,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * sees (S - 1) / S of their variance, and takes no account of how few they are). This interval
  * covers 94 to 99 % there. With a single run only records vary, and the interval is for that pair
  * of models.
+ *
+ * <p>A group in which no record changes sides has no variance to see. For rates an interval is
+ * therefore never narrower than the exact limit of 0 of n, and its variance has one discordant
+ * record more than was seen (after Agresti and Min 2005).
  */
 public final class PrivacyCost {
   private PrivacyCost() {}
@@ -67,8 +71,8 @@ public final class PrivacyCost {
     }
     List<GroupCost> costs = new ArrayList<>();
     for (int g = 0; g < group.levels().size(); g++) {
-      Optional<Part> in = Part.of(difference, inGroup(group, g, true));
-      Optional<Part> out = Part.of(difference, inGroup(group, g, false));
+      Optional<Part> in = Part.of(difference, inGroup(group, g, true), true);
+      Optional<Part> out = Part.of(difference, inGroup(group, g, false), true);
       if (in.isPresent() && out.isPresent()) {
         costs.add(
             new GroupCost(
@@ -94,7 +98,10 @@ public final class PrivacyCost {
   public static Interval overall(double[][] baseline, double[][] priv, double most) {
     double[][] difference = difference(baseline, priv);
     Part part =
-        Part.of(difference, IntStream.range(0, difference[0].length).toArray())
+        Part.of(
+                difference,
+                IntStream.range(0, difference[0].length).toArray(),
+                Double.isFinite(most))
             .orElseThrow(() -> new IllegalArgumentException("too few records to compare on"));
     return interval(part, Optional.empty(), most, Evaluation.CONFIDENCE);
   }
@@ -161,6 +168,15 @@ public final class PrivacyCost {
           TDistribution.of(Math.max(1, degrees)).inverseSurvivalProbability((1 - confidence) / 2)
               * Math.sqrt(variance);
     }
+    if (Double.isFinite(mostOfOne)) {
+      double unseen = unseen(part.records, confidence);
+      half =
+          Math.max(
+              half,
+              minus.isPresent()
+                  ? Math.hypot(unseen, unseen(minus.get().records, confidence))
+                  : unseen);
+    }
     double most = minus.isPresent() ? 2 * mostOfOne : mostOfOne;
     return new Interval(
         estimate,
@@ -172,6 +188,11 @@ public final class PrivacyCost {
             : "two-way over " + runs + " runs and records, Satterthwaite t");
   }
 
+  /** What share of records may differ where none of n was seen to: the exact upper limit of 0/n. */
+  private static double unseen(int records, double confidence) {
+    return 1 - Math.pow((1 - confidence) / 2, 1.0 / records);
+  }
+
   private static double variance(double[] values) {
     double mean = Arrays.stream(values).sum() / values.length;
     return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1);
@@ -179,7 +200,7 @@ public final class PrivacyCost {
 
   /** Run means and variance parts of some records. */
   private record Part(int records, double[] runMeans, double fromRecords, double fromBoth) {
-    static Optional<Part> of(double[][] difference, int[] chosen) {
+    static Optional<Part> of(double[][] difference, int[] chosen, boolean rate) {
       int runs = difference.length;
       int n = chosen.length;
       if (n < Evaluation.SMALLEST_GROUP) {
@@ -202,7 +223,8 @@ public final class PrivacyCost {
         }
       }
       double both = runs == 1 ? 0 : residual / ((runs - 1.0) * (n - 1)) / ((double) runs * n);
-      return Optional.of(new Part(n, runMeans, variance(recordMeans) / n, both));
+      double more = rate ? 1 / ((n - 1.0) * n) : 0;
+      return Optional.of(new Part(n, runMeans, variance(recordMeans) / n + more, both));
     }
   }
 

@@ -49,6 +49,23 @@ public final class PldAccountant {
   }
 
   /**
+   * The same for very many questions of delta, such as tabulating a trade-off function: one step in
+   * closed form, more steps read off a few compositions. Rounded up as well, a little further
+   * between those.
+   *
+   * @param q probability that a record is in a batch, (0, 1]
+   * @param sigma noise standard deviation over L2 sensitivity, > 0
+   * @param steps >= 1
+   */
+  public static PrivacyCurve poissonGaussianTable(double q, double sigma, long steps) {
+    if (steps == 1 && q > 0 && q < 1) {
+      return new SampledGaussianOnce(q, Checks.positive("sigma", sigma));
+    }
+    PrivacyCurve curve = poissonGaussian(q, sigma, steps);
+    return curve instanceof PldCurve pld ? pld.table() : curve;
+  }
+
+  /**
    * The Poisson-sampled Gaussian mechanism under replace-one: (1 - q) N(0) + q N(1) against (1 - q)
    * N(0) + q N(-1). Larger than under add-or-remove-one.
    *

@@ -33,6 +33,8 @@ final class PldCurve implements PrivacyCurve {
   /** Of delta: what may be given away for narrower windows. */
   private static final double SPARE = 1e-7;
 
+  private static final double[] TABLE_DELTAS = {0.2, 1e-2, 1e-4, 1e-6, 1e-9};
+
   private static final int SMALLEST = 1 << 10;
   private static final int LARGEST = 1 << 18;
   private static final int KEPT = 12;
@@ -135,6 +137,25 @@ final class PldCurve implements PrivacyCurve {
       spare = SPARE * best;
     }
     return best;
+  }
+
+  /**
+   * The same curve for very many questions, such as tabulating a trade-off function: read off
+   * compositions for a few deltas, each of which is valid everywhere and close near its own. A
+   * little above this curve in between.
+   */
+  synchronized PrivacyCurve table() {
+    List<ComposedLoss[]> read = new ArrayList<>();
+    for (double delta : TABLE_DELTAS) {
+      double spare = SPARE * delta;
+      Rough one = forward.trimmed(spare);
+      Rough two = symmetric ? one : backward.trimmed(spare);
+      double tiltForward = one.sum.tiltForDelta(delta);
+      read.add(
+          compose(
+              one, tiltForward, two, symmetric ? tiltForward : two.sum.tiltForDelta(delta), spare));
+    }
+    return new PldTable(this, read);
   }
 
   @Override

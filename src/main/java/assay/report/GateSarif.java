@@ -100,8 +100,6 @@ public final class GateSarif {
             finding.rule(),
             "ruleIndex",
             ruleIds.indexOf(finding.rule()),
-            "kind",
-            finding.state() == Finding.State.BROKEN ? "fail" : "review",
             "level",
             level(finding),
             "message",
@@ -132,7 +130,7 @@ public final class GateSarif {
     return result;
   }
 
-  /** SARIF wants the level "none" where the kind is not "fail", unless something is to be shown. */
+  /** The kind stays "fail", the default: with any other, SARIF allows no level, so no alert. */
   private static String level(Finding finding) {
     return switch (finding.effect()) {
       case FAIL -> "error";

@@ -98,6 +98,17 @@ public final class ReportRenderer {
     }
   }
 
+  /** Any page of Assay's own templates. */
+  static String render(String template, Record page) throws IOException {
+    try {
+      StringWriter out = new StringWriter(1 << 16);
+      configuration(Optional.empty()).getTemplate(template).process(page, out);
+      return out.toString();
+    } catch (TemplateException e) {
+      throw new IOException(e.getMessageWithoutStackTop(), e);
+    }
+  }
+
   private static Configuration configuration(Optional<Path> overrides) throws IOException {
     Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
     TemplateLoader own = new ClassTemplateLoader(ReportRenderer.class, ROOT);
@@ -166,7 +177,7 @@ public final class ReportRenderer {
   }
 
   /** The browser is told to load nothing, and to run the one script that came with the page. */
-  private static String policy() throws IOException {
+  static String policy() throws IOException {
     try (InputStream in = ReportRenderer.class.getResourceAsStream(ROOT + "/report.js")) {
       if (in == null) {
         throw new IOException("report.js is missing from the jar; build it again");

@@ -40,7 +40,7 @@ import java.util.Optional;
  * logits, then 32 bytes of SHA-256 over all before.
  */
 public final class ScoreStore {
-  private static final String MAGIC = "assay-shard-1";
+  private static final String MAGIC = "assay-shard-2";
   private final Path folder;
   private final String recipeHash;
   private final int records;
@@ -134,6 +134,7 @@ public final class ScoreStore {
       out.writeDouble(t.clip());
       out.writeUTF(t.clipping());
       out.writeDouble(t.finalTrainLoss());
+      out.writeLong(t.nonFiniteExamples());
     }
     while (out.size() % 8 != 0) {
       out.writeByte(0);
@@ -177,7 +178,8 @@ public final class ScoreStore {
                 reader.real(),
                 reader.real(),
                 reader.utf(),
-                reader.real());
+                reader.real(),
+                reader.whole());
       }
       long offset = (reader.bytes + 7) / 8 * 8;
       long floats = (long) models * records * (signals.size() + logitColumns);

@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -49,6 +51,7 @@ public final class CommandTrainer implements Trainer {
   private final int timeout;
   private final int retries;
   private final Path work;
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
 
   /**
    * @param run program and arguments
@@ -96,14 +99,33 @@ public final class CommandTrainer implements Trainer {
       if (!Files.exists(records)) {
         write(records, data, null);
       }
+      // An interrupted audit leaves no program behind that runs on.
+      Thread hook = new Thread(() -> running.forEach(CommandTrainer::end), "assay-command-end");
+      Runtime.getRuntime().addShutdownHook(hook);
       try {
         all(data, records, jobs, workers, finished);
       } finally {
         Files.deleteIfExists(records);
+        unhook(hook);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void unhook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already, and the hook runs.
+      return;
+    }
+  }
+
+  /** Ends a program and whatever it started. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private void all(
@@ -257,6 +279,7 @@ public final class CommandTrainer implements Trainer {
       throw new InputException(
           words() + ": cannot be started in " + folder + ": " + e.getMessage(), e);
     }
+    running.add(process);
     process.getOutputStream().close();
     Thread pump = new Thread(() -> keep(process.getInputStream(), log, attempt), "assay-log");
     pump.setDaemon(true);
@@ -265,9 +288,8 @@ public final class CommandTrainer implements Trainer {
     try {
       ended = process.waitFor(timeout, TimeUnit.SECONDS);
     } finally {
-      // Whatever the program started ends with it.
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      end(process);
+      running.remove(process);
     }
     pump.join(5000);
     if (!ended) {

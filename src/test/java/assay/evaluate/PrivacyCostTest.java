@@ -111,4 +111,28 @@ class PrivacyCostTest {
     assertEquals(-0.05, costs.get(1).excess().estimate(), 1e-12);
     assertTrue(costs.get(0).cost().upper() > 0.1);
   }
+
+  /** A group of 14 where one record in ten is lost: often none is seen to be. */
+  @Test
+  void aGroupInWhichNothingChangesIsNotThoughtCertain() {
+    UniformRandomProvider random = Seed.of(5).random();
+    int[] codes = new int[214];
+    Arrays.fill(codes, 14, codes.length, 1);
+    GroupColumn group = new GroupColumn("g", List.of("small", "large"), codes);
+    int covered = 0;
+    for (int draw = 0; draw < 400; draw++) {
+      boolean[][] baseline = new boolean[1][codes.length];
+      boolean[][] priv = new boolean[1][codes.length];
+      for (int r = 0; r < codes.length; r++) {
+        baseline[0][r] = true;
+        priv[0][r] = random.nextDouble() >= (codes[r] == 0 ? 0.14 : 0.02);
+      }
+      PrivacyCost.GroupCost small = PrivacyCost.of(baseline, priv, group).get(0);
+      assertTrue(small.cost().upper() - small.cost().lower() > 0.2);
+      covered += small.cost().lower() <= 0.14 && 0.14 <= small.cost().upper() ? 1 : 0;
+      covered += small.excess().lower() <= 0.12 && 0.12 <= small.excess().upper() ? 1 : 0;
+    }
+    int hits = covered;
+    assertTrue(Binomials.cdf(hits, 800, 0.95) > 0.001, () -> hits + " of 800");
+  }
 }

@@ -55,6 +55,8 @@ class PowerForecastTest {
               : 0;
     }
     assertTrue(Binomials.cdf(caught, AUDITS, 0.9) > 1e-4, id + ": only " + caught);
-    assertTrue(caught < 0.99 * AUDITS, id + ": " + caught);
+    // At non-member ranks the forecast is that of the best single rank: a lower bound, not tight.
+    boolean atRanks = id.equals("gdp") || id.equals("clopper-pearson");
+    assertTrue(atRanks || caught < 0.99 * AUDITS, id + ": " + caught);
   }
 }

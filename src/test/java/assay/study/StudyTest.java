@@ -89,7 +89,16 @@ final class StudyTest {
         @Override
         public TrainingRecord record() {
           return new TrainingRecord(
-              "test", false, 0.5, 2, 7 + job.index(), 0, Double.POSITIVE_INFINITY, "none", 0.1);
+              "test",
+              false,
+              0.5,
+              2,
+              7 + job.index(),
+              0,
+              Double.POSITIVE_INFINITY,
+              "none",
+              0.1,
+              3 + job.index());
         }
 
         @Override
@@ -134,6 +143,7 @@ final class StudyTest {
       }
       assertEquals(7 + m, contents.training(m).steps());
     }
+    assertEquals(3 + 2, contents.training(2).nonFiniteExamples());
   }
 
   @Test

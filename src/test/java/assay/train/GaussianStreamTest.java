@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.stats.Normal;
 import assay.stats.Seed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,23 +19,30 @@ import org.junit.jupiter.api.Test;
  */
 final class GaussianStreamTest {
   private static final double SIGMAS = 5;
+  private static final int CELLS_PER_UNIT = 1024;
+  private static final int HALF_CELLS = 8 * CELLS_PER_UNIT;
   private static final double[] EDGES = {
     0.1, 0.5, 1, 1.5, 2, 2.5, 2.87, 2.8856349, 2.9, 3, 3.5, 4, 4.5, 5, 5.5, 6
   };
 
   @Test
-  void fourMillionValuesLookNormal() {
+  void fourMillionValuesLookNormal() throws IOException {
     looksNormal(4_000_000, 11);
   }
 
   @Test
   @Tag("slow")
-  void aBillionValuesLookNormalOutToSixSigma() {
+  void aBillionValuesLookNormalOutToSixSigma() throws IOException {
     looksNormal(1_000_000_000, 12);
   }
 
-  private static void looksNormal(long total, long seed) {
+  /** Leaves its figures in target/gaussian-TOTAL.txt. */
+  private static void looksNormal(long total, long seed) throws IOException {
     GaussianStream stream = new GaussianStream(Seed.of(seed));
+    GaussianStream other = new GaussianStream(Seed.of(seed).child("other"));
+    long[] cells = new long[2 * HALF_CELLS];
+    double cross = 0;
+    float[] y = new float[10_000];
     int block = 10_000;
     float[] x = new float[block];
     double[] moments = new double[4];
@@ -42,8 +52,13 @@ final class GaussianStreamTest {
     for (long step = 0; step < total / block; step++) {
       stream.step(step);
       stream.fill(x, block);
+      other.step(step);
+      other.fill(y, block);
       for (int i = 0; i < block; i++) {
         double z = x[i];
+        cross += z * y[i];
+        int cell = (int) Math.floor(z * CELLS_PER_UNIT) + HALF_CELLS;
+        cells[Math.max(0, Math.min(cells.length - 1, cell))]++;
         moments[0] += z;
         moments[1] += z * z;
         moments[2] += z * z * z;
@@ -66,6 +81,30 @@ final class GaussianStreamTest {
       assertEquals(mean[k], moments[k] / n, SIGMAS * Math.sqrt(variance[k] / n), "moment " + k);
     }
     assertEquals(0, lag / n, SIGMAS / Math.sqrt(n), "lag 1");
+    assertEquals(0, cross / n, SIGMAS / Math.sqrt(n), "another stream");
+    double a2 = andersonDarling(cells, n);
+    assertTrue(a2 < 6, "A^2 = " + a2);
+    StringBuilder figures = new StringBuilder();
+    for (int k = 0; k < 4; k++) {
+      double z = (moments[k] / n - mean[k]) / Math.sqrt(variance[k] / n);
+      figures.append("moment ").append(k + 1).append(": ").append(z).append(" sigma\n");
+    }
+    figures.append("lag 1: ").append(lag / Math.sqrt(n)).append(" sigma\n");
+    figures.append("another stream: ").append(cross / Math.sqrt(n)).append(" sigma\n");
+    figures.append("A^2: ").append(a2).append('\n');
+    for (int e = 0; e < EDGES.length; e++) {
+      figures
+          .append("beyond ")
+          .append(EDGES[e])
+          .append(": ")
+          .append(below[e])
+          .append(" below, ")
+          .append(above[e])
+          .append(" above, expected ")
+          .append(n * Normal.sf(EDGES[e]))
+          .append('\n');
+    }
+    Files.writeString(Path.of("target", "gaussian-" + total + ".txt"), figures);
     for (int e = 0; e < EDGES.length; e++) {
       double p = Normal.sf(EDGES[e]);
       double expected = n * p;
@@ -74,6 +113,27 @@ final class GaussianStreamTest {
       assertEquals(expected, above[e], band, "above " + EDGES[e]);
       assertEquals(expected, below[e], band, "below -" + EDGES[e]);
     }
+  }
+
+  /**
+   * n times the integral of (F_n - F)^2 / (F (1 - F)) dF over cells of equal width, from the middle
+   * 99.9999 %; the statistic of Anderson and Darling 1952, equation 4.3, up to the width of a cell.
+   */
+  private static double andersonDarling(long[] cells, double n) {
+    double sum = 0;
+    long seen = 0;
+    for (int c = 0; c < cells.length; c++) {
+      seen += cells[c];
+      double edge = (c + 1 - HALF_CELLS) / (double) CELLS_PER_UNIT;
+      if (Math.abs(edge) < 4.9) {
+        double f = Normal.cdf(edge);
+        double df =
+            Normal.cdf(edge + 0.5 / CELLS_PER_UNIT) - Normal.cdf(edge - 0.5 / CELLS_PER_UNIT);
+        double gap = seen / n - f;
+        sum += gap * gap / (f * Normal.sf(edge)) * df;
+      }
+    }
+    return n * sum;
   }
 
   @Test

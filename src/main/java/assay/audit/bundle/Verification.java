@@ -31,7 +31,8 @@ import java.util.function.Function;
 public final class Verification {
   private static final long MOST_MANIFEST = 64L << 20;
   private static final long MOST_PLAN = 1L << 20;
-  private static final Set<String> PATHS = Set.of("path", "images", "labels", "deeplearning4j");
+  private static final Set<String> PATHS =
+      Set.of("path", "images", "labels", "deeplearning4j", "folder");
 
   private final Path folder;
   private final List<Check> checks = new ArrayList<>();

@@ -3,6 +3,10 @@ package assay.audit.game;
 import assay.bound.GaussianNull;
 import assay.bound.NullFamily;
 import assay.privacy.GaussianCurve;
+import assay.privacy.NeighboringRelation;
+import assay.privacy.NoiseCalibration;
+import assay.privacy.PldAccountant;
+import assay.privacy.PrivacyClaim;
 import java.util.Locale;
 
 /**
@@ -15,6 +19,16 @@ import java.util.Locale;
  * @param text in words
  */
 record DpNoise(double noiseMultiplier, double mu, NullFamily family, String text) {
+
+  private static final double CALIBRATED = 1e-4;
+
+  /**
+   * Losses are discretised by the accountant so that epsilon is too large by less than 5e-4 of
+   * itself; twice that is taken off a bound.
+   */
+  private static final double OVERSTATED = 1e-3;
+
+  private static final double SMALLEST_NOISE = 0.2;
 
   /** Every record at every step. */
   static DpNoise fullBatch(double epsilon, double delta, long steps) {
@@ -33,4 +47,48 @@ record DpNoise(double noiseMultiplier, double mu, NullFamily family, String text
             steps,
             mu));
   }
+
+  /**
+   * Poisson batches, the training seen at single steps. Noise is rounded up by one part in 10^4 at
+   * most.
+   *
+   * @param q probability that a record is in a batch, (0, 1)
+   */
+  static Stepped poisson(double epsilon, double delta, double q, long steps) {
+    PrivacyClaim.ApproximateDp claim =
+        new PrivacyClaim.ApproximateDp(epsilon, delta, NeighboringRelation.ADD_OR_REMOVE_ONE);
+    double high = NoiseCalibration.sigmaFor(claim, q, steps);
+    double low = 0.5 * high;
+    while (high - low > CALIBRATED * high) {
+      double middle = 0.5 * (low + high);
+      if (PldAccountant.poissonGaussian(q, middle, steps).epsilon(delta) <= epsilon) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    String training =
+        String.format(Locale.ROOT, "DP-SGD, Poisson batches at rate %.6g, %d steps", q, steps);
+    return new Stepped(
+        high,
+        new SteppedGaussianNull(
+            training,
+            sigma -> PldAccountant.poissonGaussian(q, sigma, steps),
+            OVERSTATED,
+            SMALLEST_NOISE),
+        String.format(
+            Locale.ROOT,
+            "%s, noise multiplier %.6g, accounted by privacy-loss distributions",
+            training,
+            high));
+  }
+
+  /**
+   * The same for a training that is seen at single steps.
+   *
+   * @param noiseMultiplier that keeps the claim
+   * @param family of steps at any noise, epsilon being that of the whole training
+   * @param text in words
+   */
+  record Stepped(double noiseMultiplier, SteppedGaussianNull family, String text) {}
 }

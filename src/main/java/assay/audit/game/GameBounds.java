@@ -70,6 +70,36 @@ final class GameBounds {
         GameVerdict.POWER);
   }
 
+  /** What the primary would have caught, trials being steps, each Gaussian with the family's mu. */
+  OptionalDouble caughtAtSteps(SteppedGaussianNull family, int trials) {
+    double low = family.parameter(setup.epsilon(), setup.delta());
+    double high = low;
+    while (!catches(high, trials)) {
+      low = high;
+      high *= 1.25;
+      if (high > family.limit()) {
+        return OptionalDouble.empty();
+      }
+    }
+    while (high - low > 1e-3 * high) {
+      double middle = 0.5 * (low + high);
+      if (catches(middle, trials)) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return OptionalDouble.of(family.epsilon(high, setup.delta()));
+  }
+
+  private boolean catches(double mu, int trials) {
+    double power =
+        auditor(descriptor.primary())
+            .power(
+                trials, setup.epsilon(), setup.delta(), setup.confidence(), new GaussianCurve(mu));
+    return power >= GameVerdict.POWER;
+  }
+
   EpsilonAuditor auditor(String id) {
     return Estimators.auditor(id, settings);
   }

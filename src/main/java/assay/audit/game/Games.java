@@ -6,7 +6,12 @@ import java.util.List;
 /** Every game, in print order. */
 public final class Games {
   private static final List<Game> ALL =
-      List.of(new HiddenStateGame(), new ManyModelsGame(), new OneRunGame(), new MechanismGame());
+      List.of(
+          new WhiteBoxGame(),
+          new HiddenStateGame(),
+          new ManyModelsGame(),
+          new OneRunGame(),
+          new MechanismGame());
 
   private Games() {}
 

@@ -28,7 +28,7 @@ final class SteppedGaussianNull implements NullFamily {
   /**
    * @param training in words
    * @param account noise multiplier to the curve of the whole training
-   * @param overstatement how far the account's epsilon may lie above the truth; taken off
+   * @param overstatement by what share the account's epsilon may lie above the truth; taken off
    * @param smallestNoise the smallest noise multiplier that is searched, > 0
    */
   SteppedGaussianNull(
@@ -73,7 +73,7 @@ final class SteppedGaussianNull implements NullFamily {
       return 0;
     }
     PrivacyCurve curve = curves.computeIfAbsent(parameter, p -> account.apply(1 / p));
-    return Math.max(0, curve.epsilon(delta) - overstatement);
+    return curve.epsilon(delta) * (1 - overstatement);
   }
 
   @Override

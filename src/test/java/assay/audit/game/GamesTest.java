@@ -14,6 +14,7 @@ import assay.bound.EpsilonLowerBound;
 import assay.bound.Estimators;
 import assay.data.Dataset;
 import assay.privacy.GaussianCurve;
+import assay.privacy.PldAccountant;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ final class GamesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "white-box,epochs=10",
     "many-models,models=200;records=30;steps=5",
     "hidden-state,models=200;records=10;steps=5",
     "hidden-state,models=200;records=10;steps=5;canary=random",
@@ -133,6 +135,81 @@ final class GamesTest {
     GameResult bug = result(id, settings, claim, sure);
     assertEquals(Outcome.VIOLATION_FOUND, bug.verdict().outcome(), bug.verdict().reason());
     assertEquals(honest.mechanism(), bug.mechanism());
+  }
+
+  @Test
+  void aStepReadsTheCanaryInTheNoiseOfTheClaim() throws InterruptedException {
+    double claim = 2;
+    GameEvidence evidence = play("white-box", Map.of("epochs", "20"), claim, 1, 3);
+    AttackScores scores = evidence.scores().orElseThrow();
+    int steps = 20 * 48;
+    assertEquals(steps, scores.score().length);
+    double sigma = DpNoise.poisson(claim, DELTA, 2.0 / 96, steps).noiseMultiplier();
+    double sum = 0;
+    double squares = 0;
+    double lag = 0;
+    double last = 0;
+    for (int i = 0; i < steps; i++) {
+      double reading = scores.score()[i] * sigma * sigma + 0.5;
+      double z = (reading - (scores.member()[i] ? 1 : 0)) / sigma;
+      sum += z;
+      squares += z * z;
+      lag += z * last;
+      last = z;
+    }
+    // Five standard deviations each.
+    assertEquals(0, sum / steps, 5 / Math.sqrt(steps));
+    assertEquals(1, squares / steps, 5 * Math.sqrt(2.0 / steps));
+    assertEquals(0, lag / steps, 5 / Math.sqrt(steps));
+    // Nobody uses the canary's weights, so nothing else may change.
+    assertEquals(0, evidence.facts().get("costInAccuracy"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"anywhere", "random"})
+  void otherRecordsAreTakenOffTheReading(String canary) throws InterruptedException {
+    GameEvidence evidence = play("white-box", Map.of("epochs", "20", "canary", canary), 1, 1, 3);
+    double sigma = DpNoise.poisson(1, DELTA, 2.0 / 96, 960).noiseMultiplier();
+    AttackScores scores = evidence.scores().orElseThrow();
+    double squares = 0;
+    for (int i = 0; i < 960; i++) {
+      double reading = scores.score()[i] * sigma * sigma + 0.5;
+      squares += Math.pow((reading - (scores.member()[i] ? 1 : 0)) / sigma, 2);
+    }
+    assertEquals(1, squares / 960, 5 * Math.sqrt(2.0 / 960));
+  }
+
+  @Test
+  void severalCanariesPerStepNeedWeightsOfTheirOwn() throws InterruptedException {
+    assertEquals(
+        "white-box.perStep must be 1 with canary=random",
+        assertThrows(
+                InputException.class,
+                () -> play("white-box", Map.of("perStep", "2", "canary", "random"), 1, 1, 3))
+            .getMessage());
+    AttackScores three =
+        play("white-box", Map.of("perStep", "3", "epochs", "1"), 1, 1, 3).scores().orElseThrow();
+    assertEquals(3 * 48, three.score().length);
+    assertEquals(3 * 48, java.util.Arrays.stream(three.score()).distinct().count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,0.01,1000", "8,0.1,50", "0.5,0.001,5000"})
+  void poissonNoiseKeepsTheClaimAndHardlyMore(double claim, double q, long steps) {
+    DpNoise.Stepped noise = DpNoise.poisson(claim, DELTA, q, steps);
+    double sigma = noise.noiseMultiplier();
+    assertTrue(PldAccountant.poissonGaussian(q, sigma, steps).epsilon(DELTA) <= claim);
+    assertTrue(PldAccountant.poissonGaussian(q, 0.999 * sigma, steps).epsilon(DELTA) > claim);
+    // A bound that rejects all smaller noise says less than the claim, never more.
+    SteppedGaussianNull family = noise.family();
+    double stated = family.epsilon(1 / sigma, DELTA);
+    assertTrue(stated <= claim && stated > 0.997 * claim, stated + " of " + claim);
+    assertEquals(1 / sigma, family.parameter(stated, DELTA), 1e-4 / sigma);
+    assertEquals(
+        new GaussianCurve(1 / sigma).falseNegativeRate(0.1),
+        family.falseNegativeRate(1 / sigma, 0.1),
+        1e-9);
+    assertEquals(0, family.epsilon(0, DELTA));
   }
 
   @Test

@@ -12,6 +12,14 @@ public final class OnnxFiles {
 
   private OnnxFiles() {}
 
+  /** Reads a file as far as it is read before ONNX Runtime sees it. */
+  public static void scan(byte[] bytes) {
+    OnnxGraph graph = OnnxGraph.of(bytes, "m.onnx");
+    if (graph.external()) {
+      throw new assay.stats.InputException("external");
+    }
+  }
+
   /** A protobuf message. */
   static final class Message {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

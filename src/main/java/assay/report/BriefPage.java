@@ -1,0 +1,34 @@
+package assay.report;
+
+import java.io.IOException;
+import java.util.List;
+
+/** A short page beside the report of an audit, with the same looks and the same rules. */
+final class BriefPage {
+  private BriefPage() {}
+
+  /** All that the template is given. */
+  record Page(
+      String title,
+      String name,
+      String policy,
+      String lead,
+      List<String> points,
+      List<Views.Figure> figures,
+      List<Views.Table> tables,
+      List<String> notes) {}
+
+  static String html(
+      String title,
+      String name,
+      String lead,
+      List<String> points,
+      List<Views.Figure> figures,
+      List<Views.Table> tables,
+      List<String> notes)
+      throws IOException {
+    return ReportRenderer.render(
+        "brief.ftlh",
+        new Page(title, name, ReportRenderer.policy(), lead, points, figures, tables, notes));
+  }
+}

@@ -1,0 +1,189 @@
+package assay.report;
+
+import assay.audit.AuditResult;
+import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.OperatingPoint;
+import assay.evaluate.FairnessGap;
+import assay.evaluate.Utility;
+import assay.stats.Interval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Releases over time: what each claims, what was proven of it, and what the releases so far have
+ * spent together on the same data.
+ *
+ * @param releases oldest first
+ * @param crossings where a limit was crossed, each a sentence
+ */
+public record Trend(List<Release> releases, List<String> crossings) {
+  private static final double FPR = 0.01;
+
+  /** A result with the folder it was found in. */
+  public record Found(String where, AuditResult result) {}
+
+  /**
+   * Limits to mark; those that are empty are not looked at.
+   *
+   * @param epsilon largest claim
+   * @param spent largest sum of claims on the same data
+   * @param tpr largest TPR at 1 % FPR
+   * @param accuracy smallest accuracy
+   * @param gap largest gap between groups
+   */
+  public record Limits(
+      OptionalDouble epsilon,
+      OptionalDouble spent,
+      OptionalDouble tpr,
+      OptionalDouble accuracy,
+      OptionalDouble gap) {}
+
+  /**
+   * One model of one result.
+   *
+   * @param where folder
+   * @param started when the audit began
+   * @param model id
+   * @param verdict in words
+   * @param claimed epsilon
+   * @param spent epsilon of this and all earlier releases of this model on the same data, by adding
+   *     them up; empty where a release makes no claim
+   * @param proven epsilon, a lower limit
+   * @param accuracy held out
+   * @param attack title of the strongest attack
+   * @param attackAuc of it
+   * @param attackTpr of it at 1 % FPR
+   * @param largestGap between groups
+   * @param gapName what it is a gap of
+   */
+  public record Release(
+      String where,
+      String started,
+      String model,
+      String verdict,
+      OptionalDouble claimed,
+      OptionalDouble spent,
+      OptionalDouble proven,
+      Optional<Interval> accuracy,
+      String attack,
+      Optional<Interval> attackAuc,
+      Optional<Interval> attackTpr,
+      Optional<Interval> largestGap,
+      String gapName) {}
+
+  /** Orders results by the time their audits began. */
+  public static Trend of(List<Found> results, Limits limits) {
+    List<Found> sorted = new ArrayList<>(results);
+    sorted.sort(
+        Comparator.comparing((Found f) -> f.result().host().startedAt())
+            .thenComparing(Found::where));
+    Map<String, Double> spent = new LinkedHashMap<>();
+    List<Release> releases = new ArrayList<>();
+    List<String> crossings = new ArrayList<>();
+    for (Found found : sorted) {
+      for (ModelResult model : found.result().models()) {
+        String key = found.result().provenance().dataHash() + "/" + model.id();
+        double epsilon =
+            model.claim().map(AuditResult.Claim::epsilon).orElse(Double.POSITIVE_INFINITY);
+        double sum = spent.merge(key, epsilon, Double::sum);
+        Release release = release(found, model, sum);
+        releases.add(release);
+        mark(release, model, limits, crossings);
+      }
+    }
+    return new Trend(List.copyOf(releases), List.copyOf(crossings));
+  }
+
+  private static Release release(Found found, ModelResult model, double spent) {
+    Optional<AttackResult> best = Wording.best(model);
+    Optional<FairnessGap> gap =
+        model.gaps().stream().max(Comparator.comparingDouble(g -> g.gap().estimate()));
+    return new Release(
+        Text.name(found.where()),
+        Text.name(found.result().host().startedAt()),
+        Text.name(model.id()),
+        Wording.verdict(model),
+        model.claim().map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty()),
+        Double.isFinite(spent) ? OptionalDouble.of(spent) : OptionalDouble.empty(),
+        Wording.proven(model)
+            .map(b -> OptionalDouble.of(b.epsilon()))
+            .orElse(OptionalDouble.empty()),
+        model.utility().map(Utility::accuracy),
+        best.map(a -> Text.name(a.title())).orElse(""),
+        best.map(AttackResult::auc),
+        best.flatMap(a -> Wording.at(a, FPR)).flatMap(OperatingPoint::tpr),
+        gap.map(FairnessGap::gap),
+        gap.map(g -> Text.name(g.measure()) + " by " + Text.name(g.attribute())).orElse(""));
+  }
+
+  private static void mark(Release r, ModelResult model, Limits limits, List<String> crossings) {
+    String who = r.where() + ", " + r.model() + ": ";
+    if (r.claimed().isPresent()
+        && r.proven().isPresent()
+        && r.proven().getAsDouble() > r.claimed().getAsDouble()) {
+      crossings.add(
+          who
+              + "more is proven leaked (ε ≥ "
+              + Figures.bound(r.proven())
+              + ") than claimed (ε ≤ "
+              + Figures.claim(r.claimed())
+              + ").");
+    }
+    over(crossings, who + "ε claimed", r.claimed(), limits.epsilon());
+    over(crossings, who + "ε spent so far", r.spent(), limits.spent());
+    if (limits.epsilon().isPresent() && model.claim().isEmpty()) {
+      crossings.add(who + "no claim, so ε has no limit at all.");
+    }
+    above(crossings, who + "TPR at 1 % FPR", r.attackTpr(), limits.tpr());
+    above(crossings, who + "gap, " + r.gapName(), r.largestGap(), limits.gap());
+    if (limits.accuracy().isPresent() && r.accuracy().isPresent()) {
+      double limit = limits.accuracy().getAsDouble();
+      Interval x = r.accuracy().get();
+      if (x.lower() < limit) {
+        crossings.add(
+            who
+                + "accuracy "
+                + Figures.percent(x)
+                + (x.upper() < limit ? " is below " : " may be below ")
+                + Figures.rate(limit)
+                + ".");
+      }
+    }
+  }
+
+  private static void over(
+      List<String> crossings, String what, OptionalDouble value, OptionalDouble limit) {
+    if (limit.isPresent() && value.isPresent() && value.getAsDouble() > limit.getAsDouble()) {
+      crossings.add(
+          what
+              + " is "
+              + Figures.claim(value)
+              + ", above "
+              + Figures.plain(limit.getAsDouble())
+              + ".");
+    }
+  }
+
+  private static void above(
+      List<String> crossings, String what, Optional<Interval> value, OptionalDouble limit) {
+    if (limit.isPresent() && value.isPresent()) {
+      Interval x = value.get();
+      double most = limit.getAsDouble();
+      if (x.upper() > most) {
+        crossings.add(
+            what
+                + " "
+                + Figures.percent(x)
+                + (x.lower() > most ? " is above " : " may be above ")
+                + Figures.rate(most)
+                + ".");
+      }
+    }
+  }
+}

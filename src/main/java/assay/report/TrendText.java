@@ -1,0 +1,199 @@
+package assay.report;
+
+import assay.report.Trend.Release;
+import assay.report.Views.Cell;
+import assay.report.Views.Figure;
+import assay.report.Views.Panel;
+import assay.report.Views.Row;
+import assay.report.Views.Table;
+import assay.report.chart.CurvePanel;
+import assay.report.chart.CurvePanel.Line;
+import assay.report.chart.CurvePanel.Value;
+import assay.stats.Interval;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** A trend as a page and as text for a terminal. */
+public final class TrendText {
+  private static final int MODELS = 6;
+  private static final List<String> NOTES =
+      List.of(
+          "Spent: the claims of all releases of a model so far on the same data, added up (basic"
+              + " composition). It is an upper limit for people whose records are in all of them.",
+          "Intervals are 95 %, each by itself. \"May be\" marks a limit inside an interval, \"is\""
+              + " one beyond it.",
+          "The strongest attack and the largest gap are picked after looking at all of them, so their"
+              + " intervals are too optimistic.");
+
+  private TrendText() {}
+
+  /** One HTML file. */
+  public static String html(Trend trend) throws IOException {
+    List<String> releases = trend.releases().stream().map(TrendText::release).distinct().toList();
+    List<Panel> panels = new ArrayList<>();
+    panel(trend, releases, "ε claimed, at most", false, r -> exact(r.claimed()), panels);
+    panel(trend, releases, "ε spent so far", false, r -> exact(r.spent()), panels);
+    panel(trend, releases, "ε proven, at least", false, r -> exact(r.proven()), panels);
+    panel(trend, releases, "accuracy", true, Release::accuracy, panels);
+    panel(trend, releases, "AUC of the strongest attack", false, Release::attackAuc, panels);
+    panel(trend, releases, "TPR at 1 % FPR", true, Release::attackTpr, panels);
+    panel(trend, releases, "largest gap between groups", true, Release::largestGap, panels);
+    return BriefPage.html(
+        "Releases over time",
+        Figures.count(releases.size()) + (releases.size() == 1 ? " audit" : " audits"),
+        trend.crossings().isEmpty()
+            ? "No limit that was given is crossed."
+            : "Limits were crossed:",
+        trend.crossings(),
+        List.of(
+            new Figure(
+                "trend-figure",
+                "What changed",
+                "Oldest on the left, numbered as in the table.",
+                panels,
+                List.of())),
+        List.of(table(trend, releases)),
+        NOTES);
+  }
+
+  private static String release(Release r) {
+    return r.started() + " " + r.where();
+  }
+
+  private static Optional<Interval> exact(OptionalDouble x) {
+    return x.isPresent() && Double.isFinite(x.getAsDouble())
+        ? Optional.of(
+            new Interval(x.getAsDouble(), x.getAsDouble(), x.getAsDouble(), 0.95, "exact"))
+        : Optional.empty();
+  }
+
+  private static void panel(
+      Trend trend,
+      List<String> releases,
+      String title,
+      boolean percent,
+      Function<Release, Optional<Interval>> of,
+      List<Panel> panels) {
+    Map<String, List<Value>> lines = new LinkedHashMap<>();
+    // Every model keeps its color and shape in all panels.
+    trend.releases().forEach(r -> lines.put(r.model(), new ArrayList<>()));
+    for (Release r : trend.releases()) {
+      of.apply(r)
+          .ifPresent(
+              x ->
+                  lines
+                      .computeIfAbsent(r.model(), m -> new ArrayList<>())
+                      .add(
+                          new Value(
+                              releases.indexOf(release(r)),
+                              x.estimate(),
+                              x.lower(),
+                              x.upper(),
+                              r.where()
+                                  + ", "
+                                  + r.model()
+                                  + ": "
+                                  + (percent ? Figures.percent(x) : Figures.interval(x)))));
+    }
+    if (lines.values().stream().allMatch(List::isEmpty)) {
+      return;
+    }
+    List<String> settings = new ArrayList<>();
+    for (int i = 0; i < releases.size(); i++) {
+      settings.add(
+          releases.size() <= 15 || i % (1 + releases.size() / 15) == 0 ? "" + (i + 1) : "");
+    }
+    panels.add(
+        new Panel(
+            title,
+            CurvePanel.draw(
+                settings,
+                lines.entrySet().stream()
+                    .limit(MODELS)
+                    .map(e -> new Line(Text.label(e.getKey(), 30), e.getValue()))
+                    .toList(),
+                "audit",
+                title,
+                percent,
+                Double.NaN,
+                -1,
+                "",
+                title + " over audits; the table below has the numbers.")));
+  }
+
+  private static Table table(Trend trend, List<String> releases) {
+    List<Row> rows = new ArrayList<>();
+    for (Release r : trend.releases()) {
+      rows.add(
+          new Row(
+              (releases.indexOf(release(r)) + 1) + ": " + r.where(),
+              r.started(),
+              List.of(
+                  Cell.of(r.model()),
+                  Cell.of(r.verdict()),
+                  Cell.of(r.claimed().isPresent() ? Figures.claim(r.claimed()) : "no claim"),
+                  Cell.of(r.spent().isPresent() ? Figures.claim(r.spent()) : "no limit"),
+                  Cell.of(Figures.bound(r.proven())),
+                  Cell.of(r.accuracy().map(Figures::percent).orElse(Figures.NONE)),
+                  Cell.of(r.attackAuc().map(Figures::interval).orElse(Figures.NONE), r.attack()),
+                  Cell.of(r.attackTpr().map(Figures::percent).orElse("not stated")),
+                  Cell.of(
+                      r.largestGap().map(Figures::percent).orElse(Figures.NONE), r.gapName()))));
+    }
+    return new Table(
+        "All releases",
+        List.of(
+            new Views.Column("audit", false),
+            new Views.Column("model", false),
+            new Views.Column("verdict", false),
+            new Views.Column("ε claimed", true),
+            new Views.Column("ε spent so far", true),
+            new Views.Column("ε proven", true),
+            new Views.Column("accuracy", true),
+            new Views.Column("strongest attack: AUC", true),
+            new Views.Column("its TPR at 1 % FPR", true),
+            new Views.Column("largest gap", true)),
+        rows,
+        "");
+  }
+
+  /** One line per model and release. */
+  public static String text(Trend trend) {
+    StringBuilder out = new StringBuilder();
+    out.append(
+        String.format(
+            Locale.ROOT,
+            "%-20s %-12s %-22s %8s %8s %8s  %-18s %s%n",
+            "started",
+            "model",
+            "verdict",
+            "claimed",
+            "spent",
+            "proven",
+            "accuracy",
+            "attack AUC"));
+    for (Release r : trend.releases()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-20s %-12s %-22s %8s %8s %8s  %-18s %s%n",
+              r.started(),
+              Text.label(r.model(), 12),
+              Text.label(r.verdict(), 22),
+              Figures.claim(r.claimed()),
+              r.spent().isPresent() ? Figures.claim(r.spent()) : "no limit",
+              Figures.bound(r.proven()),
+              r.accuracy().map(Figures::percent).orElse(Figures.NONE),
+              r.attackAuc().map(Figures::interval).orElse(Figures.NONE)));
+    }
+    trend.crossings().forEach(c -> out.append("! ").append(c).append('\n'));
+    return out.toString().replace("\r\n", "\n");
+  }
+}

@@ -1,0 +1,70 @@
+package assay.bound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import assay.privacy.PldAccountant;
+import assay.privacy.PrivacyCurve;
+import assay.stats.Normal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CurveNullTest {
+  private static final Confidence CONFIDENCE = Confidence.of(0.95);
+
+  /**
+   * One step in closed form: the test "above x" has FPR = Phi(-x / s) and FNR = (1 - q) Phi(x / s)
+   * + q Phi((x - 1) / s), its mirror image the other direction; the family's f lies below both and
+   * touches the hull of the lower one.
+   */
+  @Test
+  void tradeOffOfOneStepIsTheClosedForm() {
+    double q = 0.2;
+    double sigma = Math.pow(2, -50.0 / 512);
+    CurveNull family = CurveNull.poissonGaussian(q, 100, 1);
+    double nearest = 1;
+    for (double x = -3; x < 4; x += 0.05) {
+      double fpr = Normal.cdf(-x / sigma);
+      double fnr = (1 - q) * Normal.cdf(x / sigma) + q * Normal.cdf((x - 1) / sigma);
+      double f = family.falseNegativeRate(1 / sigma, fpr);
+      assertTrue(f <= fnr + 1e-12, "at " + x + ": " + f + " " + fnr);
+      assertTrue(family.falseNegativeRate(1 / sigma, fnr) <= fpr + 1e-12, "mirrored at " + x);
+      nearest = Math.min(nearest, fnr - f);
+    }
+    assertTrue(nearest < 1e-4, "nearest " + nearest);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.01, 1, 1000", "0.1, 4, 200"})
+  void theTableIsTheAccountantsCurve(double q, double sigma, long steps) {
+    PrivacyCurve exact = PldAccountant.poissonGaussian(q, sigma, steps);
+    PrivacyCurve table = PldAccountant.poissonGaussianTable(q, sigma, steps);
+    for (double epsilon : new double[] {-1, 0, 0.2, 0.5, 1, 1.5}) {
+      double delta = exact.delta(epsilon);
+      // Both are rounded up, by about a hundred-thousandth at most.
+      assertEquals(delta, table.delta(epsilon), 2e-5 * delta, "at " + epsilon);
+    }
+  }
+
+  @Test
+  void aBoundFromStepsIsStatedForTheWholeTraining() {
+    CurveNull family = CurveNull.poissonGaussian(0.5, 100, 1);
+    // Members are above the threshold four times as often: no doubt about too little noise.
+    ErrorCounts counts = new ErrorCounts(60_000, 100_000, 10_000, 100_000);
+    EpsilonLowerBound bound = CurveAuditor.fromCounts(family, counts, 1e-5, CONFIDENCE);
+    double parameter = counts.lowerBound(family, 0.05);
+    assertTrue(parameter > 0.5 && parameter < 3, "" + parameter);
+    double whole = PldAccountant.poissonGaussian(0.5, 1 / parameter, 100).epsilon(1e-5);
+    assertTrue(
+        bound.epsilon() <= whole * 1.003 && bound.epsilon() >= 0.995 * whole, bound.toString());
+    assertTrue(bound.nullFamily().contains("q = 0.5"), bound.nullFamily());
+  }
+
+  @Test
+  void nothingProvedIsZero() {
+    CurveNull family = CurveNull.poissonGaussian(0.1, 50, 1);
+    ErrorCounts counts = new ErrorCounts(500, 1000, 500, 1000);
+    assertEquals(0, CurveAuditor.fromCounts(family, counts, 1e-5, CONFIDENCE).epsilon());
+  }
+}
