@@ -152,7 +152,7 @@ final class AccountCommandTest {
             "100",
             "--delta",
             "0.01");
-    assertTrue(run.out().contains("Warning: delta 0.01 is not below"), run.out());
+    assertTrue(run.out().contains("Warning: delta 0.0100 is not below"), run.out());
   }
 
   @Test
