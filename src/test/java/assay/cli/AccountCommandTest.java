@@ -152,7 +152,7 @@ final class AccountCommandTest {
             "100",
             "--delta",
             "0.01");
-    assertTrue(run.out().contains("it allows whole records to be published"), run.out());
+    assertTrue(run.out().contains("Warning: delta 0.0100 is not below"), run.out());
   }
 
   @Test
