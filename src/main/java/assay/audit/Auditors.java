@@ -47,8 +47,9 @@ final class Auditors {
   /**
    * The estimator of this id.
    *
-   * @param claimed epsilon; the number of guesses is fixed for a leak of twice as much. A model
-   *     without a claim is supposed to leak 8
+   * @param claimed epsilon; the number of guesses is fixed for the leak that a verdict has to be
+   *     able to catch ({@link Verdicts#demanded}), the smallest that there is a chance to see. A
+   *     model without a claim is supposed to leak 8
    * @param delta of the claim
    */
   static EpsilonAuditor byId(String id, OptionalDouble claimed, double delta) {
@@ -59,7 +60,7 @@ final class Auditors {
               + " is not for the records of one model: "
               + Estimators.byId(id).refusal());
     }
-    double supposed = claimed.isPresent() ? 2 * claimed.getAsDouble() : SUPPOSED;
+    double supposed = claimed.isPresent() ? Verdicts.demanded(claimed.getAsDouble()) : SUPPOSED;
     return Estimators.auditor(
         id,
         AuditorSettings.of(decides(id) ? Trials.CANARIES_OF_ONE_RUN : Trials.INDEPENDENT_RUNS)

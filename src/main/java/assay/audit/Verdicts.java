@@ -22,7 +22,9 @@ final class Verdicts {
    */
   static Verdict of(
       AuditPlan.BoundPlan how, Claim claim, EpsilonLowerBound primary, OptionalDouble caught) {
-    double demanded = how.mustCatch().orElse(Math.max(2 * claim.epsilon(), claim.epsilon() + 5));
+    double demanded = how.mustCatch().orElse(demanded(claim.epsilon()));
+    OptionalDouble accounted =
+        claim.byAccountant().values().stream().mapToDouble(Double::doubleValue).min();
     OptionalDouble claimed = OptionalDouble.of(claim.epsilon());
     OptionalDouble proven = OptionalDouble.of(primary.epsilon());
     Outcome outcome;
@@ -36,6 +38,13 @@ final class Verdicts {
               down(primary.epsilon()),
               number(claim.epsilon()),
               number(claim.delta()));
+    } else if (accounted.isPresent() && accounted.getAsDouble() > claim.epsilon()) {
+      outcome = Outcome.INCONCLUSIVE;
+      reason =
+          say(
+              "No attack found more than the %s claimed, but nothing supports the claim: the training as it ran is accounted at"
+                  + " epsilon %s (delta %s). Claim that, or add noise.",
+              number(claim.epsilon()), up(accounted.getAsDouble()), number(claim.delta()));
     } else if (caught.isEmpty() || caught.getAsDouble() > demanded) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
@@ -51,8 +60,8 @@ final class Verdicts {
       outcome = Outcome.NO_VIOLATION_FOUND;
       reason =
           say(
-              "Proven is epsilon >= %s, not above the %s claimed (delta %s); a true epsilon of %s, if scores show it as well as the"
-                  + " Gaussian mechanism's would, had been caught with %s %% power.",
+              "Proven is epsilon >= %s, not above the %s claimed (delta %s); a true epsilon of %s would have been caught with %s %% power if"
+                  + " scores showed it as well as the Gaussian mechanism's.",
               down(primary.epsilon()),
               number(claim.epsilon()),
               number(claim.delta()),
@@ -60,6 +69,14 @@ final class Verdicts {
               percent(how.power()));
     }
     return new Verdict(outcome, reason, claimed, proven, caught, how.power());
+  }
+
+  /**
+   * The true epsilon that an audit of this claim has to be able to catch where the plan does not
+   * say: twice the claim, and at least 5 more.
+   */
+  static double demanded(double claim) {
+    return Math.max(2 * claim, claim + 5);
   }
 
   /**
@@ -109,9 +126,11 @@ final class Verdicts {
         java.math.BigDecimal.valueOf(value)
             .round(new java.math.MathContext(4))
             .stripTrailingZeros();
-    return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6
-        ? rounded.toPlainString()
-        : rounded.toString().replace("E+", "e").replace("E-", "e-");
+    if (value == 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6)) {
+      return rounded.toPlainString();
+    }
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
   }
 
   private static String down(double value) {

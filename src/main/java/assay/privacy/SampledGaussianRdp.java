@@ -14,6 +14,12 @@ import assay.stats.Checks;
  * series for fractional orders needs signed binomials and diverges for large q; we do not use it.
  */
 final class SampledGaussianRdp {
+  /**
+   * Below this sigma the quadrature would need millions of nodes, and epsilon is in the thousands:
+   * a fractional order takes the divergence of the next integer, which is never smaller.
+   */
+  private static final double LEAST_SIGMA = 0.1;
+
   private final double q;
   private final double sigma;
 
@@ -30,13 +36,13 @@ final class SampledGaussianRdp {
     double[] result = new double[orders.length];
     double widest = 0;
     for (double order : orders) {
-      widest = isInteger(order) ? widest : Math.max(widest, order);
+      widest = isInteger(order) || sigma < LEAST_SIGMA ? widest : Math.max(widest, order);
     }
     Nodes nodes = q < 1 && widest > 0 ? new Nodes(q, sigma, widest) : Nodes.NONE;
     for (int i = 0; i < orders.length; i++) {
-      double a = orders[i];
+      double a = sigma < LEAST_SIGMA ? Math.ceil(orders[i]) : orders[i];
       if (q == 1) {
-        result[i] = a / (2 * sigma * sigma);
+        result[i] = orders[i] / (2 * sigma * sigma);
       } else {
         double logExcess = isInteger(a) ? integer((int) a) : nodes.logExcess(a);
         result[i] = softplus(logExcess) / (a - 1) * (1 + 1e-12);
@@ -147,7 +153,9 @@ final class SampledGaussianRdp {
         return Math.log(sum);
       }
       if (power > 30) {
-        return power + Math.log1p(-(1 + a * u) * Math.exp(-power));
+        // 1 + a u = a (1 + u) - (a - 1), in logs: u itself overflows where sigma is small.
+        double logLine = Math.log(a) + logRatio + Math.log1p(-(a - 1) / a * Math.exp(-logRatio));
+        return power + Math.log1p(-Math.exp(logLine - power));
       }
       return Math.log(Math.expm1(power) - a * u);
     }

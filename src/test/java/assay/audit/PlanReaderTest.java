@@ -115,7 +115,7 @@ final class PlanReaderTest {
           targets: 0                 | plan.yaml:4:10: targets must be a whole number >= 1, got 0
           shadows: 7                 | plan.yaml:4:10: shadows must be an even number >= 0, got 7; shadow models come in pairs that train on complementary halves
           shadow: 8                  | plan.yaml:4:1: shadow is not a known key; did you mean "shadows"?
-          xyz: 8                     | plan.yaml:4:1: xyz is not a known key; known: name, title, seed, data, heldOut, models, targets, shadows, attacks, canaries, bounds, sweep
+          xyz: 8                     | plan.yaml:4:1: xyz is not a known key; known: name, title, seed, data, heldOut, models, targets, shadows, attacks, canaries, bounds, sweep, budget
           attacks: []                | plan.yaml:4:10: attacks must have at least one attack, got an empty list
           attacks: rmia-online       | plan.yaml:4:10: attacks must be a list of attack ids, got rmia-online
           attacks: [lira]            | plan.yaml:4:11: attacks[0] must be an attack id, got lira; did you mean "lira-online" or "lira-offline"?
@@ -274,7 +274,7 @@ final class PlanReaderTest {
           a: *x                       | plan.yaml:1:4: aliases (*name) are not read; repeat the value
           a: !!java.net.URL [x]       | plan.yaml:1:4: tags (tag:yaml.org,2002:java.net.URL) are not read; write the bare value
           '? [a]'                     | plan.yaml:1:3: a key must be a single word, got a list of 1
-          - a                         | plan.yaml:1:1: a plan must be a mapping with the keys name, title, seed, data, heldOut, models, targets, shadows, attacks, canaries, bounds, sweep; got a list of 1
+          - a                         | plan.yaml:1:1: a plan must be a mapping with the keys name, title, seed, data, heldOut, models, targets, shadows, attacks, canaries, bounds, sweep, budget; got a list of 1
           '# nothing'                 | plan.yaml:1:1: the plan is empty; the smallest has name, data and models
           'a: {b: 1'                  | plan.yaml:2:1: not YAML: expected ',' or '}', but got <stream end>
           """)
