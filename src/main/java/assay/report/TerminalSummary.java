@@ -160,7 +160,7 @@ public final class TerminalSummary {
                                 + Figures.count(attack.members())
                                 + " = "
                                 + Figures.percent(t))
-                    .orElse(Text.label(p.refusal(), 34)))
+                    .orElse("refused: too few non-members"))
         .orElse(Figures.NONE);
   }
 
