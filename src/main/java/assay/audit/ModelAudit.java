@@ -317,6 +317,11 @@ final class ModelAudit {
             claim.delta(),
             confidence(claims),
             plan.bounds().power());
-    return Verdicts.of(plan.bounds(), claim, primary, caught);
+    return Verdicts.of(
+        plan.bounds(),
+        claim,
+        primary,
+        caught,
+        IntStream.range(0, plan.targets()).mapToObj(this::audited).toList());
   }
 }

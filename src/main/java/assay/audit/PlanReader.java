@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
  * {@code --set} from the working folder.
  */
 public final class PlanReader {
+  /** They know nothing of the model, or all of the coins: no verdict and no sweep may use them. */
+  static final Set<String> BASELINES = Set.of("blind", "coin-flip", "oracle");
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final String NAME_RULE =
       "1 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or digit";
@@ -284,7 +287,19 @@ public final class PlanReader {
 
   /** The attack that the verdict rests on: the strongest known of those in the plan. */
   private static String attack(PlanSection section, List<AttackPlan> attacks) {
-    List<String> ids = attacks.stream().map(AttackPlan::id).distinct().toList();
+    List<String> ids =
+        attacks.stream()
+            .map(AttackPlan::id)
+            .filter(id -> !BASELINES.contains(id))
+            .distinct()
+            .toList();
+    if (ids.isEmpty() && !attacks.isEmpty()) {
+      section
+          .mistakes()
+          .add(
+              section.originOf("attack"),
+              "attacks must have one that looks at the model: a verdict cannot rest on a baseline");
+    }
     String fallback =
         STRONGEST.stream()
             .filter(ids::contains)

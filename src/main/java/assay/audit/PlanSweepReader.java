@@ -61,7 +61,13 @@ final class PlanSweepReader {
     String varied = section.choice("model", ids, model(models));
     String attack =
         section.choice(
-            "attack", attacks.stream().map(AttackPlan::id).distinct().toList(), bounds.attack());
+            "attack",
+            attacks.stream()
+                .map(AttackPlan::id)
+                .filter(id -> !PlanReader.BASELINES.contains(id))
+                .distinct()
+                .toList(),
+            bounds.attack());
     boolean needed = vocabulary.needsShadows(attack);
     List<String> keys = PlanKeys.SWEPT.stream().filter(section::has).toList();
     int seeds = section.count("seeds", 2, SEEDS);

@@ -363,7 +363,16 @@ public final class Recheck {
     compare(
         name,
         model.verdict(),
-        Optional.of(Verdicts.of(how.get(), claim, primary.get(), caught)),
+        Optional.of(
+            Verdicts.of(
+                how.get(),
+                claim,
+                primary.get(),
+                caught,
+                IntStream.range(0, targets())
+                    .mapToObj(target -> audited(model, how.get().attack(), target))
+                    .flatMap(Optional::stream)
+                    .toList())),
         model.verdict().map(v -> v.outcome().name()).orElse(""));
   }
 

@@ -171,7 +171,8 @@ final class ScoresBounds {
   }
 
   private EpsilonAuditor auditor(String id) {
-    double supposed = plan.epsilon().isPresent() ? 2 * plan.epsilon().getAsDouble() : 8;
+    double supposed =
+        plan.epsilon().isPresent() ? Verdicts.demanded(plan.epsilon().getAsDouble()) : 8;
     Trials fitting =
         Estimators.byId(id).validFor().contains(trials()) ? trials() : Trials.INDEPENDENT_RUNS;
     return Estimators.auditor(
@@ -247,7 +248,8 @@ final class ScoresBounds {
                   plan.power()),
               c,
               bounds.get(0),
-              caught(c));
+              caught(c),
+              audited);
         });
   }
 

@@ -1,15 +1,23 @@
 package assay.audit;
 
+import assay.attack.AttackScores;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict.Outcome;
 import assay.bound.EpsilonLowerBound;
+import assay.stats.DeLong;
+import assay.stats.Interval;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** From bound and claim to a verdict; never a pass without evidence. */
 final class Verdicts {
+  /** Confidence at which scores are held to point the wrong way. */
+  private static final double SURELY = 0.999;
+
   private Verdicts() {}
 
   /**
@@ -19,9 +27,15 @@ final class Verdicts {
    * @param claim to test
    * @param primary the bound that decides
    * @param caught smallest true epsilon caught with the plan's power; empty where none
+   * @param audited the scores that the bound was computed from, per model
    */
   static Verdict of(
-      AuditPlan.BoundPlan how, Claim claim, EpsilonLowerBound primary, OptionalDouble caught) {
+      AuditPlan.BoundPlan how,
+      Claim claim,
+      EpsilonLowerBound primary,
+      OptionalDouble caught,
+      List<AttackScores> audited) {
+    Optional<String> fault = fault(audited);
     double demanded = how.mustCatch().orElse(demanded(claim.epsilon()));
     OptionalDouble accounted =
         claim.byAccountant().values().stream().mapToDouble(Double::doubleValue).min();
@@ -33,11 +47,12 @@ final class Verdicts {
       outcome = Outcome.VIOLATION_FOUND;
       reason =
           say(
-              "At %s %% confidence the model leaks epsilon >= %s, more than the %s claimed (delta %s).",
+              "At %s %% confidence the model leaks epsilon >= %s, more than the %s claimed (delta %s)%s.",
               percent(primary.confidence()),
               down(primary.epsilon()),
               number(claim.epsilon()),
-              number(claim.delta()));
+              number(claim.delta()),
+              family(primary));
     } else if (accounted.isPresent() && accounted.getAsDouble() > claim.epsilon()) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
@@ -45,6 +60,9 @@ final class Verdicts {
               "No attack found more than the %s claimed, but nothing supports the claim: the training as it ran is accounted at"
                   + " epsilon %s (delta %s). Claim that, or add noise.",
               number(claim.epsilon()), up(accounted.getAsDouble()), number(claim.delta()));
+    } else if (fault.isPresent()) {
+      outcome = Outcome.INCONCLUSIVE;
+      reason = "No violation was found, but the attack did not work: " + fault.get() + ".";
     } else if (caught.isEmpty() || caught.getAsDouble() > demanded) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
@@ -69,6 +87,39 @@ final class Verdicts {
               percent(how.power()));
     }
     return new Verdict(outcome, reason, claimed, proven, caught, how.power());
+  }
+
+  /** The condition of a bound that does not hold for every mechanism. */
+  private static String family(EpsilonLowerBound bound) {
+    return bound.kind() == EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY
+        ? ", if what trained it is one of: " + bound.nullFamily()
+        : "";
+  }
+
+  /**
+   * What is so wrong with scores that finding nothing in them means nothing: that they are all
+   * equal, or that members score lower.
+   */
+  private static Optional<String> fault(List<AttackScores> audited) {
+    for (AttackScores scores : audited) {
+      double[] in = scores.members();
+      double[] out = scores.nonMembers();
+      if (in.length < 2 || out.length < 2) {
+        continue;
+      }
+      double first = scores.score()[0];
+      if (Arrays.stream(scores.score()).allMatch(score -> score == first)) {
+        return Optional.of("it gives every record the same score");
+      }
+      Interval auc = DeLong.auc(in, out, SURELY);
+      if (auc.upper() < 0.5) {
+        return Optional.of(
+            say(
+                "members score lower than the others (AUC %s); its scores may point the wrong way",
+                number(auc.estimate())));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -80,7 +80,7 @@ public final class JunitXml {
             model.id(),
             "a larger leak would have been caught with "
                 + Wording.confidence(verdict.power())
-                + " power",
+                + " power, had scores shown it",
             verdict.wouldHaveCaught().isPresent() ? State.PASSED : State.ERROR,
             "evidence",
             "no true epsilon would have been caught with this power; use more canaries or models"));

@@ -54,8 +54,8 @@ record VerdictBlock(
           "At least one model leaks more than its privacy claim allows. That is proven at the"
               + " confidence stated below.";
       case NO_VIOLATION_FOUND ->
-          "The attacks of this audit did not prove any privacy claim wrong, and they were strong"
-              + " enough to have noticed a leak of the size stated below.";
+          "The attacks of this audit did not prove any privacy claim wrong, and there were records"
+              + " enough to notice a leak of the size stated below, had it shown in the scores.";
       case INCONCLUSIVE ->
           claims
               ? "This audit can answer neither yes nor no. It is not a pass."
@@ -99,6 +99,7 @@ record VerdictBlock(
             verdict.wouldHaveCaught().isPresent()
                 ? "a model leaking this much would have been caught with probability "
                     + Figures.plain(verdict.power())
+                    + ", if scores showed it as well as the Gaussian mechanism's"
                 : "no leak of any size would have been caught with probability "
                     + Figures.plain(verdict.power())));
   }

@@ -1,0 +1,103 @@
+package assay.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import assay.attack.AttackScores;
+import assay.audit.AuditResult.Claim;
+import assay.audit.Verdict.Outcome;
+import assay.bound.EpsilonLowerBound;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/** An attack that failed is not evidence, and a claim that nobody has proven does not pass. */
+final class VerdictsTest {
+  private static final AuditPlan.BoundPlan HOW =
+      new AuditPlan.BoundPlan(
+          0.95, 1e-5, "one-run", "loss-threshold", List.of(), OptionalDouble.empty(), 0.9);
+
+  private static Claim claim(double accounted) {
+    return new Claim(
+        1,
+        1e-5,
+        "add-or-remove-one",
+        "pld",
+        Map.of("pld", accounted),
+        "Poisson",
+        0.1,
+        100,
+        1,
+        1,
+        List.of());
+  }
+
+  private static EpsilonLowerBound bound(double epsilon) {
+    return new EpsilonLowerBound(
+        "one-run",
+        EpsilonLowerBound.Kind.BOUND,
+        epsilon,
+        1e-5,
+        0.95,
+        9,
+        "",
+        "",
+        List.of(),
+        "",
+        Map.of());
+  }
+
+  /** 200 scores; members are the even records. */
+  private static List<AttackScores> scores(IntToDoubleFunction score) {
+    double[] values = new double[200];
+    boolean[] member = new boolean[200];
+    for (int i = 0; i < 200; i++) {
+      values[i] = score.applyAsDouble(i);
+      member[i] = i % 2 == 0;
+    }
+    return List.of(new AttackScores("loss-threshold", values, member));
+  }
+
+  private static Verdict verdict(double accounted, double proven, List<AttackScores> scores) {
+    return Verdicts.of(HOW, claim(accounted), bound(proven), OptionalDouble.of(3), scores);
+  }
+
+  @Test
+  void nothingFoundByAWorkingAttackIsNoViolation() {
+    Verdict verdict = verdict(0.99, 0.5, scores(i -> i));
+    assertEquals(Outcome.NO_VIOLATION_FOUND, verdict.outcome());
+    assertTrue(verdict.reason().contains("delta 1e-5"), verdict.reason());
+  }
+
+  @Test
+  void equalScoresAreNoEvidence() {
+    Verdict verdict = verdict(0.99, 0, scores(i -> 0.25));
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertEquals(
+        "No violation was found, but the attack did not work: it gives every record the same score.",
+        verdict.reason());
+  }
+
+  @Test
+  void scoresThatPointTheWrongWayAreNoEvidence() {
+    Verdict verdict = verdict(0.99, 0, scores(i -> i % 2 == 0 ? -i : i));
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertTrue(verdict.reason().contains("wrong way"), verdict.reason());
+  }
+
+  @Test
+  void aClaimThatTheAccountantDoesNotSupportIsNotPassed() {
+    Verdict verdict = verdict(1.01, 0, scores(i -> i));
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertTrue(verdict.reason().contains("accounted at epsilon 1.01"), verdict.reason());
+    assertEquals(
+        Outcome.INCONCLUSIVE, verdict(Double.POSITIVE_INFINITY, 0, scores(i -> i)).outcome());
+  }
+
+  @Test
+  void aProvenLeakIsAViolationWhateverElseIsWrong() {
+    assertEquals(Outcome.VIOLATION_FOUND, verdict(1.01, 1.5, scores(i -> i)).outcome());
+  }
+}
