@@ -85,7 +85,7 @@ public final class ScoresAudit {
     List<Candidate> candidates = candidates(table, plan, warnings);
     int[][] byModel = byModel(table, plan);
     List<AttackResult> attacks = attacks(table, plan, candidates, byModel, warnings);
-    List<AttackScores> audited = audited(table, candidates.get(0), byModel);
+    List<AttackScores> audited = audited(table, plan, candidates.get(0), byModel, warnings);
     ScoresBounds how = new ScoresBounds(plan, table.source(), audited);
     List<EpsilonLowerBound> bounds = how.all();
     Optional<Claim> claim = claim(plan);
@@ -227,16 +227,12 @@ public final class ScoresAudit {
   private static int[][] byModel(ScoresTable table, ScoresPlan plan) {
     int models = table.models().size();
     int rows = table.rows();
-    if (plan.trials() == Knowledge.INDEPENDENT_RUNS && models > 1) {
-      if (models < rows) {
+    if (plan.trials() == Knowledge.INDEPENDENT_RUNS) {
+      if (plan.model().isPresent() || table.matrix().isPresent()) {
         throw new InputException(
             table.source()
                 + ": --trials independent-runs says that every row comes from a training of its"
-                + " own, but "
-                + rows
-                + " rows name "
-                + models
-                + " models");
+                + " own, but these are the answers of one model, from one training");
       }
       models = 1;
     }
@@ -297,19 +293,46 @@ public final class ScoresAudit {
     return members < 2 || chosen.length - members < 2 ? rows : chosen;
   }
 
-  private static List<AttackScores> audited(ScoresTable table, Candidate first, int[][] byModel) {
+  private static List<AttackScores> audited(
+      ScoresTable table, ScoresPlan plan, Candidate first, int[][] byModel, List<String> warnings) {
+    boolean oneRun = plan.trials() == Knowledge.ONE_RUN && table.canary().isPresent();
+    // Score sheets of Assay have the column even where nothing is a canary.
+    boolean none = oneRun && plan.columns().canary().isEmpty() && !any(table.canary().get());
+    if (none) {
+      warnings.add(
+          "The column \"canary\" marks no record, so bounds read all records: each must have been"
+              + " in or out by its own fair coin.");
+    }
     List<AttackScores> audited = new ArrayList<>();
-    for (int[] rows : byModel) {
-      int[] read = table.canary().isEmpty() ? rows : canaries(table, rows);
+    for (int m = 0; m < byModel.length; m++) {
+      int[] rows = byModel[m];
+      int[] read = table.canary().isEmpty() ? rows : canaries(table, m, rows, oneRun && !none);
       audited.add(new AttackScores(first.id(), first.score(), table.member()).at(read));
     }
     return audited;
   }
 
-  private static int[] canaries(ScoresTable table, int[] rows) {
+  private static boolean any(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (flag) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int[] canaries(ScoresTable table, int model, int[] rows, boolean must) {
     boolean[] canary = table.canary().orElseThrow();
     int[] chosen = Arrays.stream(rows).filter(r -> canary[r]).toArray();
     if (chosen.length == 0) {
+      if (must) {
+        throw new InputException(
+            table.source()
+                + ": model "
+                + TableFile.quote(table.models().get(model))
+                + " has no canary, and with --trials one-run bounds read canaries alone; mark its"
+                + " canaries, or leave out the column if there are none");
+      }
       return rows;
     }
     int members = count(table, chosen);

@@ -66,6 +66,7 @@ record ScoresTable(
         model[r] = seen.computeIfAbsent(cells[r], name -> seen.size());
       }
       models = List.copyOf(seen.keySet());
+      manyRuns(table, plan, models.size());
     }
     String[] ids = ids(table, optional(table, names.record(), "record", "--record"), model, models);
     Optional<boolean[]> canary =
@@ -99,6 +100,17 @@ record ScoresTable(
         scores,
         predictions,
         Optional.empty());
+  }
+
+  private static void manyRuns(TableFile table, ScoresPlan plan, int models) {
+    if (plan.trials() == ScoresPlan.Knowledge.INDEPENDENT_RUNS && models < table.rows()) {
+      throw table.fault(
+          "--trials independent-runs says that every row comes from a training of its own, but "
+              + table.rows()
+              + " rows name "
+              + models
+              + (models == 1 ? " model" : " models"));
+    }
   }
 
   private static List<String> scoreColumns(TableFile table, ScoresPlan.Columns names) {

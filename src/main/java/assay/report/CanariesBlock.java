@@ -45,9 +45,11 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
                   name
                       + ": exposure of "
                       + c.inserted()
-                      + " inserted canaries, median "
-                      + Figures.bits(c.exposure().median())
-                      + " bits, against "
+                      + " inserted canaries, "
+                      + (Wording.measured(c)
+                          ? "median " + Figures.bits(c.exposure().median()) + " bits"
+                          : Wording.notMeasured(c))
+                      + ", against "
                       + (c.count() - c.inserted())
                       + " absent ones.")));
       behind.add(behind(name, c));
@@ -92,14 +94,17 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
 
   private static Row row(String name, CanaryResult c) {
     Quantiles q = c.exposure();
+    boolean measured = Wording.measured(c);
     return Row.of(
         name,
         Figures.share(c.inserted(), c.count()),
-        Figures.bits(q.median()),
-        Figures.bits(q.upper()),
-        Figures.bits(q.max()),
-        Figures.bits(c.maxExposure()),
-        c.extrapolated().map(e -> Figures.bits(e.median())).orElse("fit refused"),
+        measured ? Figures.bits(q.median()) : Wording.notMeasured(c),
+        measured ? Figures.bits(q.upper()) : Figures.NONE,
+        measured ? Figures.bits(q.max()) : Figures.NONE,
+        measured ? Figures.bits(c.maxExposure()) : Figures.NONE,
+        measured
+            ? c.extrapolated().map(e -> Figures.bits(e.median())).orElse("fit refused")
+            : Figures.NONE,
         Figures.pValue(c.pValue()),
         c.accuracyCost().isPresent()
             ? Figures.plain(Math.round(1000 * c.accuracyCost().getAsDouble()) / 10.0) + " %"

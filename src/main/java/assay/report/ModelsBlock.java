@@ -34,9 +34,11 @@ final class ModelsBlock {
               .canaries()
               .map(
                   c ->
-                      Cell.of(
-                          Figures.bits(c.exposure().median()) + " bits",
-                          "of at most " + Figures.bits(c.maxExposure())))
+                      Wording.measured(c)
+                          ? Cell.of(
+                              Figures.bits(c.exposure().median()) + " bits",
+                              "of at most " + Figures.bits(c.maxExposure()))
+                          : Cell.of(Wording.notMeasured(c)))
               .orElse(Cell.of(Figures.NONE)));
       cells.add(
           model

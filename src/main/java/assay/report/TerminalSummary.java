@@ -112,7 +112,7 @@ public final class TerminalSummary {
             c ->
                 row(
                     "canary exposure",
-                    "median "
+                    (Wording.measured(c) ? "median " : "")
                         + Wording.exposure(model)
                         + ", p "
                         + equal(Figures.pValue(c.pValue()))));

@@ -2,6 +2,8 @@ package assay.report;
 
 import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.CanaryResult;
+import assay.audit.AuditResult.HistogramBin;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.OperatingPoint;
 import assay.audit.Verdict;
@@ -90,16 +92,31 @@ final class Wording {
     return primary(model).filter(b -> b.kind() != EpsilonLowerBound.Kind.ESTIMATE);
   }
 
-  /** "median 2.1 of at most 7.7 bits", or a dash. */
+  /** Whether every inserted canary got an exposure; else the quantiles mean nothing. */
+  static boolean measured(CanaryResult c) {
+    return c.inserted() > 0
+        && c.histogram().stream().mapToLong(HistogramBin::inserted).sum() == c.inserted();
+  }
+
+  /** Why there is no exposure. */
+  static String notMeasured(CanaryResult c) {
+    return c.inserted() == 0
+        ? "not measured (no canary was inserted)"
+        : "not measured (fewer than 10 absent canaries)";
+  }
+
+  /** "2.1 of at most 7.7 bits", why it was not measured, or a dash. */
   static String exposure(ModelResult model) {
     return model
         .canaries()
         .map(
             c ->
-                Figures.bits(c.exposure().median())
-                    + " of at most "
-                    + Figures.bits(c.maxExposure())
-                    + " bits")
+                measured(c)
+                    ? Figures.bits(c.exposure().median())
+                        + " of at most "
+                        + Figures.bits(c.maxExposure())
+                        + " bits"
+                    : notMeasured(c))
         .orElse(Figures.NONE);
   }
 

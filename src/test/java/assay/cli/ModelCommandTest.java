@@ -117,6 +117,13 @@ class ModelCommandTest {
   }
 
   @Test
+  void oneModelIsNotManyRuns() throws IOException {
+    Run run = run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3), "--trials", "independent-runs");
+    assertEquals(2, run.code());
+    assertTrue(run.err().endsWith("answers of one model, from one training\n"), run.err());
+  }
+
+  @Test
   void logitsAreRead() throws IOException {
     Run run = run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3));
     assertEquals(4, run.code(), run.err());

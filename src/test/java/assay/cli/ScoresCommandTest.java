@@ -164,6 +164,14 @@ class ScoresCommandTest {
   }
 
   @Test
+  void oneNamedModelIsNotManyRuns() throws IOException {
+    String text = table(200, 2, "record,member,score,model").replace(",a", ",b");
+    Run run = run(file("s.csv", text), "--trials", "independent-runs");
+    assertEquals(2, run.code());
+    assertTrue(run.err().endsWith("but 200 rows name 1 model\n"), run.err());
+  }
+
+  @Test
   void modelsAreAuditedOneByOneAtASharedConfidence() throws IOException {
     String text = table(2000, 2, "record,member,score,model");
     Run run = run(file("s.csv", text), "--trials", "one-run", "--epsilon", "1");
@@ -199,6 +207,25 @@ class ScoresCommandTest {
     assertEquals(1.0, model().attacks().get(0).auc().estimate());
     assertEquals(100.0, model().bounds().get(0).counts().get("m"));
     assertEquals(0.0, model().bounds().get(0).epsilon());
+  }
+
+  @Test
+  void aModelWithoutACanaryIsRefusedWhereBoundsReadCanaries() throws IOException {
+    StringBuilder text = new StringBuilder("member,score,canary,model\n");
+    for (int r = 0; r < 400; r++) {
+      text.append(r % 2).append(',').append(r).append(r < 200 ? ",1,a\n" : ",0,b\n");
+    }
+    Path file = file("s.csv", text.toString());
+    Run run = run(file, "--trials", "one-run", "--epsilon", "1");
+    assertEquals(2, run.code());
+    assertTrue(run.err().startsWith("s.csv: model \"b\" has no canary"), run.err());
+    // A column that marks nothing is what Assay writes where there are no canaries.
+    file = file("s.csv", text.toString().replace(",1,a", ",0,a"));
+    run = run(file, "--trials", "one-run");
+    assertEquals(4, run.code(), run.err());
+    assertTrue(run.err().contains("\"canary\" marks no record"), run.err());
+    run = run(file, "--trials", "one-run", "--canary", "canary");
+    assertTrue(run.err().startsWith("s.csv: model \"a\" has no canary"), run.err());
   }
 
   @Test

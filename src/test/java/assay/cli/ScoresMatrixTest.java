@@ -191,6 +191,15 @@ class ScoresMatrixTest {
   }
 
   @Test
+  void oneRowIsOneModelAndNotManyRuns() throws IOException {
+    Path keep = file("k.npy", npy("(4, 4)", KEEP));
+    Path scores = file("s.npy", npy("(4, 4)", SCORES));
+    Run run = run(scores, "--keep", keep.toString(), "--trials", "independent-runs");
+    assertEquals(2, run.code());
+    assertTrue(run.err().endsWith("answers of one model, from one training\n"), run.err());
+  }
+
+  @Test
   void whatDoesNotFitIsSaid() throws IOException {
     Path scores = file("s.npy", npy("(4, 4)", SCORES));
     Path keep = file("k.npy", npy("(4, 4)", KEEP));

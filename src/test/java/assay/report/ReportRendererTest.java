@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
+import assay.audit.AuditResult.CanaryResult;
+import assay.audit.AuditResult.HistogramBin;
 import assay.audit.AuditResult.ModelResult;
+import assay.audit.AuditResult.Quantiles;
 import assay.audit.AuditResult.RocPoint;
 import assay.audit.Verdict;
 import java.io.IOException;
@@ -120,6 +123,53 @@ final class ReportRendererTest {
     }
     assertTrue(
         ReportRenderer.html(with(full, full.verdict(), List.of())).contains("id=\"verdict\""));
+  }
+
+  @Test
+  void exposureThatWasNotMeasuredIsNotZero() {
+    AuditResult full = SampleResult.make();
+    ModelResult m = full.models().get(0);
+    CanaryResult c = m.canaries().orElseThrow();
+    CanaryResult few =
+        new CanaryResult(
+            c.kind(),
+            20,
+            15,
+            c.coins(),
+            c.commitment(),
+            c.nonce(),
+            5,
+            new Quantiles(0, 0, 0, 0, 0),
+            Optional.empty(),
+            2.3,
+            0.5,
+            List.of(new HistogramBin(0, 0.5, 0, 0)),
+            OptionalDouble.empty());
+    ModelResult unmeasured =
+        new ModelResult(
+            m.id(),
+            m.title(),
+            m.engine(),
+            m.network(),
+            m.parameters(),
+            m.training(),
+            m.claim(),
+            m.utility(),
+            m.trainUtility(),
+            m.groups(),
+            m.gaps(),
+            m.attacks(),
+            Optional.of(few),
+            m.bounds(),
+            m.primary(),
+            m.verdict());
+    AuditResult result = with(full, full.verdict(), List.of(unmeasured));
+    String why = "not measured (fewer than 10 absent canaries)";
+    String html = ReportRenderer.html(result);
+    assertEquals(3, count(html, why), "overview, figure and table");
+    assertFalse(html.contains("of at most 2.3"));
+    assertTrue(MarkdownSummary.of(result).contains("| " + why + " |"));
+    assertTrue(TerminalSummary.of(result, false).contains("canary exposure    " + why));
   }
 
   private static AuditResult with(AuditResult r, Verdict verdict, List<ModelResult> models) {
