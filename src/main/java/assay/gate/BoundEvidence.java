@@ -1,15 +1,12 @@
 package assay.gate;
 
 import assay.bound.Confidence;
-import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.GaussianNull;
-import assay.bound.GuessCount;
 import assay.bound.OneRunAuditor;
 import assay.bound.OneRunCounts;
 import assay.bound.OneRunCurveAuditor;
-import assay.bound.PowerForecast;
-import java.util.Map;
+import assay.bound.StoredPower;
 import java.util.OptionalDouble;
 
 /**
@@ -33,15 +30,14 @@ final class BoundEvidence {
       return Evidence.missing(
           stored.estimator() + " gave an estimate, and nothing may rest on one");
     }
-    Map<String, Double> counts = stored.counts();
     OneRunCounts run;
     try {
-      run = new OneRunCounts(whole(counts, "m"), whole(counts, "r"), whole(counts, "correct"));
+      run = StoredPower.counts(stored);
     } catch (IllegalArgumentException e) {
       return Evidence.missing(
           "the bound by " + stored.estimator() + " holds no usable counts: " + e.getMessage());
     }
-    if (!known(stored.estimator())) {
+    if (!StoredPower.known(stored.estimator())) {
       return Evidence.missing(
           "a bound by "
               + stored.estimator()
@@ -58,17 +54,12 @@ final class BoundEvidence {
     }
     Confidence level = Confidence.ofAlpha(alpha);
     double bound = fromCounts(stored.estimator(), run, stored.delta(), level);
-    double demanded = mustCatch.orElse(Math.max(2 * limit, limit + 5));
+    double demanded = mustCatch.orElse(StoredPower.demanded(limit));
     OptionalDouble caught =
         bound > limit
             ? OptionalDouble.empty()
-            : PowerForecast.smallestCaught(
-                auditor(stored.estimator(), run),
-                run.canaries(),
-                limit,
-                stored.delta(),
-                level,
-                power);
+            : StoredPower.smallestCaught(
+                stored.estimator(), run, limit, stored.delta(), level, power);
     boolean enough = caught.isPresent() && caught.getAsDouble() <= demanded;
     String words =
         stored.estimator()
@@ -95,30 +86,10 @@ final class BoundEvidence {
             "canaries", run.canaries(), "guesses", run.guesses(), "correct", run.correct()));
   }
 
-  private static int whole(Map<String, Double> counts, String name) {
-    Double value = counts.get(name);
-    if (value == null || value != Math.rint(value) || !(value >= 0 && value <= 1e9)) {
-      throw new IllegalArgumentException(name + " is " + value);
-    }
-    return value.intValue();
-  }
-
-  private static boolean known(String estimator) {
-    return estimator.equals(OneRunAuditor.ID) || estimator.equals(OneRunCurveAuditor.ID);
-  }
-
   private static double fromCounts(
       String estimator, OneRunCounts counts, double delta, Confidence confidence) {
     return estimator.equals(OneRunAuditor.ID)
         ? OneRunAuditor.fromCounts(counts, delta, confidence).epsilon()
         : OneRunCurveAuditor.fromCounts(new GaussianNull(), counts, delta, confidence).epsilon();
-  }
-
-  /** With the guesses that were made. */
-  private static EpsilonAuditor auditor(String estimator, OneRunCounts counts) {
-    GuessCount guesses = GuessCount.bothEnds(counts.guesses());
-    return estimator.equals(OneRunAuditor.ID)
-        ? OneRunAuditor.of(guesses)
-        : OneRunCurveAuditor.of(new GaussianNull(), guesses);
   }
 }

@@ -133,19 +133,33 @@ final class Comparisons {
     if (model.claim().isEmpty()) {
       return Evidence.missing("the model carries no claim");
     }
-    if (model.verdict().isEmpty()) {
-      return Evidence.missing("the model has no verdict on its claim");
-    }
-    Verdict verdict = model.verdict().get();
-    String says = "The claim of " + model.id() + ": " + verdict.reason();
-    boolean proven =
+    double claimed = model.claim().get().epsilon();
+    Optional<EpsilonLowerBound> proven =
         model.bounds().stream()
-            .anyMatch(
+            .filter(
                 b ->
                     b.estimator().equals(model.primary())
                         && b.kind() != EpsilonLowerBound.Kind.ESTIMATE
-                        && b.epsilon() > model.claim().get().epsilon());
-    if (proven || verdict.outcome() == Verdict.Outcome.VIOLATION_FOUND) {
+                        && b.epsilon() > claimed)
+            .findFirst();
+    if (model.verdict().isEmpty()) {
+      return proven
+          .map(
+              b ->
+                  Evidence.exact(
+                      1,
+                      "The claim of "
+                          + model.id()
+                          + ": there is no verdict, but its bound, epsilon >= "
+                          + b.epsilon()
+                          + ", is above the "
+                          + claimed
+                          + " claimed."))
+          .orElseGet(() -> Evidence.missing("the model has no verdict on its claim"));
+    }
+    Verdict verdict = model.verdict().get();
+    String says = "The claim of " + model.id() + ": " + verdict.reason();
+    if (proven.isPresent() || verdict.outcome() == Verdict.Outcome.VIOLATION_FOUND) {
       return Evidence.exact(1, says);
     }
     return verdict.outcome() == Verdict.Outcome.NO_VIOLATION_FOUND

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param policy its name
  * @param policyFile as messages name it
  * @param audit name of the result
- * @param confidence with this probability no comparison is decided wrongly
+ * @param confidence with this probability no comparison but the claim is decided wrongly
  * @param comparisons that share the rest
  * @param findings one per comparison, in the order of the rules
  * @param notes what a reader must know, each a sentence

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * What a result must keep to pass.
  *
  * @param name for people and reports
- * @param confidence with this probability no rule is decided wrongly, (0.5, 1)
+ * @param confidence with this probability no rule but the claim is decided wrongly, (0.5, 1)
  * @param comparisons how many comparisons share the rest; empty: as many as the result needs
  * @param power demanded of empirical bounds, (0, 1)
  * @param undecided what a comparison does that the evidence cannot decide

@@ -180,6 +180,9 @@ public final class PolicyReader {
               + " or digit, got "
               + Printable.of(id, 80));
     }
+    if (of != Limit.CLAIM && id.equals(Limit.CLAIM.id())) {
+      section.wrong("id", "must not be claim, which is the id of the claim rule");
+    }
     OptionalDouble atMost = OptionalDouble.of(0);
     if (of != Limit.CLAIM) {
       section.required("atMost", "it is the limit, such as atMost: " + example(of));

@@ -4,13 +4,17 @@ import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;
+import assay.bound.StoredPower;
 import assay.stats.Interval;
 import assay.stats.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Assertions on an audit. None of them passes without evidence: a missing bound, an attack that did
@@ -48,8 +52,8 @@ public final class AuditAssert {
 
   /**
    * Passes where the bound that was declared before training does not exceed {@code epsilon}, and
-   * could have: where even a perfect attack would have proven no more than {@code epsilon} with
-   * these counts, nothing was tested.
+   * could have: with these counts a true epsilon of max(2 epsilon, epsilon + 5) would have been
+   * caught above {@code epsilon} with 90 % power, as the gate's {@code bound} demands.
    *
    * @param epsilon nats, >= 0, at the delta of the model's bound
    */
@@ -84,9 +88,42 @@ public final class AuditAssert {
                 "%s: cannot be decided: even a perfect attack would have proven only epsilon >= %s,"
                     + " so %s was not tested; use more canaries or records",
                 model.id(), bound.ceiling(), epsilon));
+      } else {
+        unseen(bound, epsilon).ifPresent(why -> failures.add(model.id() + ": " + why));
       }
     }
     return checked(failures);
+  }
+
+  /** Why a bound within epsilon is no evidence; empty where it is. */
+  private static Optional<String> unseen(EpsilonLowerBound bound, double epsilon) {
+    OptionalDouble caught;
+    try {
+      caught =
+          StoredPower.smallestCaught(
+              bound.estimator(),
+              StoredPower.counts(bound),
+              epsilon,
+              bound.delta(),
+              Confidence.of(bound.confidence()),
+              StoredPower.POWER);
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          "evidence is missing: what could have been seen is not known: " + e.getMessage());
+    }
+    double demanded = StoredPower.demanded(epsilon);
+    if (caught.isPresent() && caught.getAsDouble() <= demanded) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        say(
+            "evidence is missing: %s would have been caught above %s with 90 %% power, demanded is"
+                + " %s; use more canaries or records",
+            caught.isPresent()
+                ? "only a true epsilon of " + caught.getAsDouble()
+                : "no true epsilon",
+            epsilon,
+            demanded));
   }
 
   /** Passes where every model that carries a claim kept it and the evidence sufficed. */

@@ -3,6 +3,7 @@ package assay.report;
 import assay.gate.Finding;
 import assay.gate.Finding.Effect;
 import assay.gate.GateResult;
+import assay.gate.Limit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,10 @@ public final class GateWording {
         + String.join(", ", parts)
         + ". With "
         + Wording.confidence(result.confidence())
-        + " confidence none of them is decided wrongly; "
+        + " confidence, nominal where an interval is approximate, none of them is decided wrongly"
+        + (result.findings().stream().anyMatch(f -> f.limit() == Limit.CLAIM)
+            ? ", apart from the claim, which is judged at the plan's own level; "
+            : "; ")
         + Figures.count(result.comparisons())
         + " share the rest.";
   }

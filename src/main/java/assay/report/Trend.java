@@ -20,7 +20,7 @@ import java.util.OptionalDouble;
  * spent together on the same data.
  *
  * @param releases oldest first
- * @param crossings where a limit was crossed, each a sentence
+ * @param crossings where a limit was crossed, or the value it limits is not known, each a sentence
  */
 public record Trend(List<Release> releases, List<String> crossings) {
   private static final double FPR = 0.01;
@@ -140,6 +140,10 @@ public record Trend(List<Release> releases, List<String> crossings) {
     if (limits.epsilon().isPresent() && model.claim().isEmpty()) {
       crossings.add(who + "no claim, so ε has no limit at all.");
     }
+    unknown(crossings, who + "ε spent so far", r.spent().isPresent(), limits.spent());
+    unknown(crossings, who + "TPR at 1 % FPR", r.attackTpr().isPresent(), limits.tpr());
+    unknown(crossings, who + "gap between groups", r.largestGap().isPresent(), limits.gap());
+    unknown(crossings, who + "accuracy", r.accuracy().isPresent(), limits.accuracy());
     above(crossings, who + "TPR at 1 % FPR", r.attackTpr(), limits.tpr());
     above(crossings, who + "gap, " + r.gapName(), r.largestGap(), limits.gap());
     if (limits.accuracy().isPresent() && r.accuracy().isPresent()) {
@@ -154,6 +158,13 @@ public record Trend(List<Release> releases, List<String> crossings) {
                 + Figures.rate(limit)
                 + ".");
       }
+    }
+  }
+
+  private static void unknown(
+      List<String> crossings, String what, boolean known, OptionalDouble limit) {
+    if (limit.isPresent() && !known) {
+      crossings.add(what + " is not known, so its limit is not known to be kept.");
     }
   }
 

@@ -50,7 +50,7 @@ public final class TrendText {
         Figures.count(releases.size()) + (releases.size() == 1 ? " audit" : " audits"),
         trend.crossings().isEmpty()
             ? "No limit that was given is crossed."
-            : "Limits were crossed:",
+            : "Limits that are crossed or not known to be kept:",
         trend.crossings(),
         List.of(
             new Figure(

@@ -206,7 +206,13 @@ final class GateTest {
     missing(Limit.EXPOSURE, m -> m.canaries = Optional.empty(), "no canaries");
     missing(Limit.ACCURACY_GAP, m -> m.groups = List.of(), "two groups of age are needed");
     missing(Limit.UTILITY_LOSS, m -> m.utility = Optional.empty(), "not measured in both");
-    missing(Limit.CLAIM, m -> m.verdict = Optional.empty(), "no verdict");
+    missing(
+        Limit.CLAIM,
+        m -> {
+          m.verdict = Optional.empty();
+          m.bounds = List.of();
+        },
+        "no verdict");
     missing(Limit.EPSILON, m -> m.claim = Optional.of(Made.claim(1, Double.NaN)), "NaN");
     // A second target that crashed.
     missing2();
@@ -240,6 +246,24 @@ final class GateTest {
             - {rule: auc, until: 2099-01-01, reason: none}
             """);
     assertEquals(4, check(lenient, now, Optional.empty()).outcome().exitCode());
+  }
+
+  @Test
+  void aBoundAboveTheClaimBreaksItWithoutAVerdict() {
+    Made now = leaky();
+    now.verdict = Optional.empty();
+    assertEquals(State.BROKEN, only(rule(Limit.CLAIM, 0), now, quiet()).state());
+    GateResult result = check(policy("- {limit: auc, atMost: 1}"), now, Optional.empty());
+    assertEquals(Outcome.VIOLATION_FOUND, result.outcome());
+  }
+
+  @Test
+  void aBoundWithoutGuessesIsUndecidable() {
+    Made now = quiet();
+    now.bounds = List.of(Made.bound(200, 0, 0));
+    Finding finding = only(rule(Limit.BOUND, 2), now, quiet());
+    assertEquals(State.UNDECIDABLE, finding.state(), finding::message);
+    assertTrue(finding.message().contains("no true epsilon"), finding::message);
   }
 
   @Test

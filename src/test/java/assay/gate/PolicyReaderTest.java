@@ -128,6 +128,7 @@ final class PolicyReaderTest {
         "name: p\nrules: [{limit: auc, atMost: 0.5}]\nconfidence: 1",
         "name: p\nrules: [{limit: auc, atMost: 0.5}]\ncomparisons: 0",
         "name: p\nrules: [{limit: auc, atMost: 0.5, models: []}]",
+        "name: p\nrules: [{id: claim, limit: auc, atMost: 0.5}]",
         "name: p\nrules: [{limit: auc, atMost: 0.5}]\n---\nname: q"
       })
   void whatIsNoPolicyIsRefused(String text) {

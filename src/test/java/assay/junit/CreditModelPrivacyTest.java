@@ -20,7 +20,7 @@ class CreditModelPrivacyTest {
 
   @Test
   void theModelsLeakNoMoreThanTheyDid(AuditResult audit) {
-    assertThat(audit).leaksNoMoreThan(2);
+    assertThat(audit).leaksNoMoreThan(1);
     assertThat(audit).attackAucIsAtMost("loss-threshold", 0.65);
     SEEN[0] = audit;
   }

@@ -88,7 +88,10 @@ final class ComparisonTest {
     assertEquals(List.of("a", "b"), of.stream().map(Trend.Release::where).toList());
     assertEquals(OptionalDouble.of(1), of.get(0).spent());
     assertEquals(OptionalDouble.of(2), of.get(1).spent());
-    assertEquals(List.of("b, private: ε spent so far is 2, above 1.5."), trend.crossings());
+    String unknown = "plain: ε spent so far is not known, so its limit is not known to be kept.";
+    assertEquals(
+        List.of("a, " + unknown, "b, " + unknown, "b, private: ε spent so far is 2, above 1.5."),
+        trend.crossings());
     String html = TrendText.html(trend);
     assertTrue(html.contains("ε spent so far is 2, above 1.5"));
     assertTrue(html.contains("class=\"chart curves\""));

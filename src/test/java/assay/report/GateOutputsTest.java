@@ -116,6 +116,48 @@ final class GateOutputsTest {
   }
 
   @Test
+  void theConfidenceIsNominalAndLeavesTheClaimOut() {
+    String without = GateWording.sentence(result());
+    assertTrue(without.contains("nominal where an interval is approximate"), without);
+    assertFalse(without.contains("claim"), without);
+    GateResult r = result();
+    Finding f = finding("claim", State.MET, false, Effect.PASS);
+    Finding claim =
+        new Finding(
+            f.rule(),
+            Limit.CLAIM,
+            "m",
+            "",
+            OptionalInt.empty(),
+            f.state(),
+            f.missing(),
+            f.effect(),
+            "kept",
+            0,
+            0,
+            0,
+            0,
+            1,
+            Map.of(),
+            Optional.empty(),
+            f.place(),
+            f.line());
+    String with =
+        GateWording.sentence(
+            new GateResult(
+                r.policy(),
+                r.policyFile(),
+                r.audit(),
+                r.confidence(),
+                r.comparisons(),
+                List.of(claim),
+                r.notes(),
+                Outcome.NO_VIOLATION_FOUND));
+    assertTrue(
+        with.contains("apart from the claim, which is judged at the plan's own level"), with);
+  }
+
+  @Test
   void annotationsAreOneLineEach() {
     List<String> lines = GateAnnotations.of(result());
     assertEquals(4, lines.size());

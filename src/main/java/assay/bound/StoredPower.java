@@ -1,0 +1,70 @@
+package assay.bound;
+
+import java.util.OptionalDouble;
+
+/** What a one-run bound could have seen with the guesses that were made. */
+public final class StoredPower {
+  /** The usual demand: the chance to catch a true epsilon of {@link #demanded}. */
+  public static final double POWER = 0.9;
+
+  private static final int FEWEST_CANARIES = 4;
+
+  private StoredPower() {}
+
+  /** Whether the estimator's bound follows from its counts alone. */
+  public static boolean known(String estimator) {
+    return estimator.equals(OneRunAuditor.ID) || estimator.equals(OneRunCurveAuditor.ID);
+  }
+
+  /** The true epsilon that must have been caught before a bound within the limit counts. */
+  public static double demanded(double limit) {
+    return Math.max(2 * limit, limit + 5);
+  }
+
+  /**
+   * The smallest true epsilon that would have been caught above the limit.
+   *
+   * @param estimator one that is {@link #known}
+   * @param limit epsilon to exceed, >= 0
+   * @param power wanted probability, such as 0.9
+   * @return empty where none is, as without guesses
+   */
+  public static OptionalDouble smallestCaught(
+      String estimator,
+      OneRunCounts counts,
+      double limit,
+      double delta,
+      Confidence confidence,
+      double power) {
+    if (!known(estimator)) {
+      throw new IllegalArgumentException("no bound by " + estimator + " follows from its counts");
+    }
+    if (counts.guesses() == 0 || counts.canaries() < FEWEST_CANARIES) {
+      return OptionalDouble.empty();
+    }
+    GuessCount guesses = GuessCount.bothEnds(counts.guesses());
+    EpsilonAuditor auditor =
+        estimator.equals(OneRunAuditor.ID)
+            ? OneRunAuditor.of(guesses)
+            : OneRunCurveAuditor.of(new GaussianNull(), guesses);
+    return PowerForecast.smallestCaught(
+        auditor, counts.canaries(), limit, delta, confidence, power);
+  }
+
+  /**
+   * The counts behind a one-run bound.
+   *
+   * @throws IllegalArgumentException naming the count that is missing or cannot be
+   */
+  public static OneRunCounts counts(EpsilonLowerBound stored) {
+    return new OneRunCounts(whole(stored, "m"), whole(stored, "r"), whole(stored, "correct"));
+  }
+
+  private static int whole(EpsilonLowerBound stored, String name) {
+    Double value = stored.counts().get(name);
+    if (value == null || value != Math.rint(value) || !(value >= 0 && value <= 1e9)) {
+      throw new IllegalArgumentException(name + " is " + value);
+    }
+    return value.intValue();
+  }
+}
