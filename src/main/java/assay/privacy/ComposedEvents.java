@@ -428,8 +428,8 @@ final class ComposedEvents {
         && parts.get(0).pair() instanceof SampledGaussianPair pair) {
       others.add(pair.once());
     }
-    if (basic) {
-      others.add(new PointCurve(basicEpsilon, Math.min(0.999999, basicDelta)));
+    if (basic && basicDelta < 1) {
+      others.add(new PointCurve(basicEpsilon, basicDelta));
     }
     return Optional.of(new PldCurve(parts, others, "by PLD"));
   }

@@ -94,7 +94,7 @@ final class LossSum {
   private static double largestExponent(LossLattice lattice, double tilt) {
     int last = lattice.index().length - 1;
     double widest = Math.max(tilt * lattice.loss(0), tilt * lattice.loss(last));
-    if (widest < 600) {
+    if (widest < 600 && Math.min(tilt * lattice.loss(0), tilt * lattice.loss(last)) > -600) {
       return 0;
     }
     double max = Double.NEGATIVE_INFINITY;

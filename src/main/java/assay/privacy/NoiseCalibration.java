@@ -31,7 +31,7 @@ public final class NoiseCalibration {
     DoubleUnaryOperator gap = sigma -> gap(claim, q, sigma, steps);
     // RDP is cheap and above PLD: it ends the bracket.
     double hi = claim.relation() == NeighboringRelation.REPLACE_ONE ? 1 : byRdp(claim, q, steps);
-    while (gap.applyAsDouble(hi) > 0) {
+    while (!(gap.applyAsDouble(hi) <= 0)) {
       hi *= 2;
       refuseBeyond(hi, claim);
     }
@@ -48,7 +48,7 @@ public final class NoiseCalibration {
         sigma ->
             RdpAccountant.poissonGaussian(q, sigma, steps).epsilon(claim.delta()) - claim.epsilon();
     double hi = 1;
-    while (gap.applyAsDouble(hi) > 0) {
+    while (!(gap.applyAsDouble(hi) <= 0)) {
       hi *= 2;
       refuseBeyond(hi, claim);
     }
@@ -74,7 +74,7 @@ public final class NoiseCalibration {
    */
   public static long stepsFor(ApproximateDp claim, double q, double sigma) {
     LongToDoubleFunction gap = steps -> gap(claim, q, sigma, steps);
-    if (gap.applyAsDouble(1) > 0) {
+    if (!(gap.applyAsDouble(1) <= 0)) {
       return 0;
     }
     long lo = 1;
@@ -111,7 +111,7 @@ public final class NoiseCalibration {
     }
     double lo = 0.5;
     double hi = 1;
-    while (gap(claim, lo, sigma, steps) > 0) {
+    while (!(gap(claim, lo, sigma, steps) <= 0)) {
       hi = lo;
       lo *= 0.5;
       if (lo < SMALLEST_RATE) {

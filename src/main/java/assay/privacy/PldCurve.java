@@ -91,6 +91,10 @@ final class PldCurve implements PrivacyCurve {
       double forwards = both[0].epsilon(delta);
       double backwards = both[1].epsilon(delta);
       double worse = Math.max(forwards, backwards);
+      if (Double.isNaN(worse)) {
+        // Out of the range of doubles: what else bounds the mechanism has to do.
+        break;
+      }
       best = Math.min(best, worse);
       ComposedLoss decisive = forwards >= backwards ? both[0] : both[1];
       if (worse == 0 || decisive.tells(worse)) {
@@ -129,7 +133,11 @@ final class PldCurve implements PrivacyCurve {
       double tiltForward = one.sum.tiltForLoss(epsilon);
       double tiltBackward = symmetric ? tiltForward : two.sum.tiltForLoss(epsilon);
       ComposedLoss[] both = compose(one, tiltForward, two, tiltBackward, spare);
-      best = Math.min(best, Math.max(both[0].delta(epsilon), both[1].delta(epsilon)));
+      double worse = Math.max(both[0].delta(epsilon), both[1].delta(epsilon));
+      if (Double.isNaN(worse)) {
+        break;
+      }
+      best = Math.min(best, worse);
       // Chernoff may have been far off: give less away.
       if (spare <= 10 * SPARE * best) {
         break;

@@ -296,13 +296,13 @@ public sealed interface PrivacyEvent {
     /**
      * Truncated negative binomial: shape 1 is geometric, shape 0 logarithmic.
      *
-     * @param shape eta, > -1
+     * @param shape eta, > -0.9 (nearer to -1 its law leaves the range of doubles)
      * @param mean > 1
      */
     record TruncatedNegativeBinomial(double shape, double mean) implements RunCount {
       public TruncatedNegativeBinomial {
-        if (!(shape > -1 && shape < Double.POSITIVE_INFINITY)) {
-          throw new IllegalArgumentException("shape must be a number > -1, got " + shape);
+        if (!(shape > -0.9 && shape < Double.POSITIVE_INFINITY)) {
+          throw new IllegalArgumentException("shape must be a number > -0.9, got " + shape);
         }
         if (!(mean > 1 && mean < Double.POSITIVE_INFINITY)) {
           throw new IllegalArgumentException("mean must be a number > 1, got " + mean);

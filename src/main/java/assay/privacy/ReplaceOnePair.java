@@ -76,7 +76,7 @@ final class ReplaceOnePair implements LossPair {
     for (int k = 0; k + 1 < n; k++) {
       double l0 = nodes[k] * step;
       double l1 = nodes[k + 1] * step;
-      double x1 = k + 2 == n ? most : point(l1, x0, most);
+      double x1 = point(l1, x0, most);
       if (x1 > x0) {
         cell(x0, x1, l0, l1, forward, backward, k);
       }

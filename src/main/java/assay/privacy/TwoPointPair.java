@@ -12,11 +12,12 @@ record TwoPointPair(double[] losses, double[] probabilities, double infinity) im
   /** What (epsilon, delta)-DP alone promises. */
   static TwoPointPair of(double epsilon, double delta) {
     double yes = 1 / (1 + Math.exp(-epsilon));
+    double no = Math.exp(-epsilon) * yes;
     return epsilon == 0
         ? new TwoPointPair(new double[] {0}, new double[] {1 - delta}, delta)
         : new TwoPointPair(
             new double[] {-epsilon, epsilon},
-            new double[] {(1 - delta) * (1 - yes), (1 - delta) * yes},
+            new double[] {(1 - delta) * no, (1 - delta) * yes},
             delta);
   }
 
@@ -65,6 +66,10 @@ record TwoPointPair(double[] losses, double[] probabilities, double infinity) im
 
   /** log E[(p/q)^(order - 1)] / (order - 1), without the infinite mass. */
   double renyi(double order) {
+    if (order * largest() < 1e-3) {
+      // The sum below would lose what is left of it; true of all pure DP (Bun and Steinke 2016).
+      return 0.5 * order * largest() * largest() * (1 + 1e-12);
+    }
     double max = Double.NEGATIVE_INFINITY;
     for (int k = 0; k < losses.length; k++) {
       if (probabilities[k] > 0) {

@@ -326,4 +326,55 @@ final class AccountsTest {
     epsilon = PldAccountant.poissonGaussian(rate, 1, 1000).epsilon(1e-5);
     assertTrue(epsilon <= 2 && epsilon > 1.9999, "got " + epsilon);
   }
+
+  /** The loss at x = 1 alone is (2 - 1) / (2 sigma^2) = 1250 and more, with probability q / 2. */
+  @Test
+  void tinyNoiseIsNotCappedUnderReplaceOne() {
+    double epsilon = PldAccountant.replaceOne(0.5, 0.02, 1).epsilon(1e-5);
+    assertTrue(epsilon > 1249, "epsilon " + epsilon);
+    assertTrue(PldAccountant.replaceOne(0.5, 0.02, 1).delta(700) > 0.1);
+  }
+
+  @Test
+  void outOfRangeIsInfiniteAndNeverKept() {
+    double once = PldAccountant.poissonGaussian(0.05, 0.02, 1).epsilon(1e-5);
+    assertTrue(once > 1400, "epsilon " + once);
+    assertEquals(
+        0,
+        NoiseCalibration.stepsFor(
+            new PrivacyClaim.ApproximateDp(1, 1e-5, NeighboringRelation.ADD_OR_REMOVE_ONE),
+            0.05,
+            0.02));
+    assertTrue(PldAccountant.poissonGaussian(0.01, 0.01, 1).delta(100) > 0.005);
+  }
+
+  /** GDP with mu = epsilon sqrt(n) in the limit: delta(0) = 2 Phi(mu / 2) - 1 = 1.26e-4. */
+  @Test
+  void manyTinyReleasesAddUp() {
+    PrivacyAccount account =
+        Accounts.of(
+            new Release(
+                new PrivacyEvent.Repeated(new PrivacyEvent.GivenDp(1e-7, 0), 10_000_000),
+                NeighboringRelation.ADD_OR_REMOVE_ONE));
+    for (AccountLine line : account.lines()) {
+      assertTrue(line.curve().delta(0) > 1.2e-4, line.accountant() + " " + line.curve().delta(0));
+    }
+  }
+
+  /** Sampling a mechanism that gives all away: delta is close to q in the lower half of losses. */
+  @Test
+  void aSampledStrongLeakKeepsItsMass() {
+    double q = 0.01;
+    for (double epsilon : new double[] {30, 32, 36, 40}) {
+      PrivacyAccount account =
+          Accounts.of(
+              new Release(
+                  new PrivacyEvent.Repeated(
+                      new PrivacyEvent.PoissonSampled(q, new PrivacyEvent.GivenDp(epsilon, 0)), 10),
+                  NeighboringRelation.ADD_OR_REMOVE_ONE));
+      double delta = account.lines().get(0).curve().delta(epsilon / 2);
+      // At least one of ten batches holds the record: 1 - 0.99^10.
+      assertTrue(delta > 0.0945, epsilon + ": " + delta);
+    }
+  }
 }
