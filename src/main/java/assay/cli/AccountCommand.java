@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code assay account}: epsilon of a training, or of a file of events. */
@@ -52,32 +53,7 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
   private static final double[] RATES = {0.001, 0.01, 0.1};
   private static final int WIDTH = 78;
 
-  @Option(
-      names = "--sampling",
-      paramLabel = "HOW",
-      description = "none, poisson, truncated-poisson, fixed or shuffled.")
-  private @Nullable String sampling;
-
-  @Option(names = "--q", paramLabel = "Q", description = "Chance of a record to be in a batch.")
-  private @Nullable Double q;
-
-  @Option(names = "--records", paramLabel = "N", description = "Training records.")
-  private @Nullable Long records;
-
-  @Option(names = "--batch", paramLabel = "B", description = "Batch size (expected, if Poisson).")
-  private @Nullable Long batch;
-
-  @Option(names = "--cap", paramLabel = "B", description = "Largest batch, if truncated.")
-  private @Nullable Long cap;
-
-  @Option(names = "--drop-last", description = "An incomplete last batch is left out.")
-  private boolean dropLast;
-
-  @Option(names = "--sigma", paramLabel = "S", description = "Noise multiplier.")
-  private @Nullable Double sigma;
-
-  @Option(names = "--steps", paramLabel = "T", description = "Noisy steps made.")
-  private @Nullable Long steps;
+  @Mixin private TrainingOptions training = new TrainingOptions();
 
   @Option(
       names = "--events",
@@ -121,6 +97,7 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
       accounts.add(Accounts.of(release));
     }
     Set<String> warnings = new LinkedHashSet<>();
+    Long records = training.records();
     if (records != null && at * records >= 1) {
       warnings.add(
           String.format(
@@ -148,8 +125,7 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
       }
       return List.of(new Release(read.event(), relation(relation)));
     }
-    PrivacyEvent event =
-        new TrainingOptions(sampling, q, records, batch, cap, dropLast, sigma, steps).event();
+    PrivacyEvent event = training.event();
     if (relation != null) {
       return List.of(new Release(event, relation(relation)));
     }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -105,32 +106,7 @@ final class BudgetCommand implements CommandRunner.NeedsConsole {
           "charge: events in YAML, as in assay account; or a training by the options below.")
   private @Nullable Path events;
 
-  @Option(
-      names = "--sampling",
-      paramLabel = "HOW",
-      description = "none, poisson, truncated-poisson, fixed or shuffled.")
-  private @Nullable String sampling;
-
-  @Option(names = "--q", paramLabel = "Q", description = "Chance of a record to be in a batch.")
-  private @Nullable Double q;
-
-  @Option(names = "--records", paramLabel = "N", description = "Training records.")
-  private @Nullable Long records;
-
-  @Option(names = "--batch", paramLabel = "B", description = "Batch size (expected, if Poisson).")
-  private @Nullable Long batch;
-
-  @Option(names = "--cap", paramLabel = "B", description = "Largest batch, if truncated.")
-  private @Nullable Long cap;
-
-  @Option(names = "--drop-last", description = "An incomplete last batch is left out.")
-  private boolean dropLast;
-
-  @Option(names = "--sigma", paramLabel = "S", description = "Noise multiplier.")
-  private @Nullable Double sigma;
-
-  @Option(names = "--steps", paramLabel = "T", description = "Noisy steps made.")
-  private @Nullable Long steps;
+  @Mixin private TrainingOptions training = new TrainingOptions();
 
   @Option(names = "--dry-run", description = "charge: say what it would spend, book nothing.")
   private boolean dryRun;
@@ -248,7 +224,7 @@ final class BudgetCommand implements CommandRunner.NeedsConsole {
 
   private PrivacyEvent event(BudgetLedger books) throws IOException {
     if (events == null) {
-      return new TrainingOptions(sampling, q, records, batch, cap, dropLast, sigma, steps).event();
+      return training.event();
     }
     Release release = EventReader.read(events.toString(), Files.readString(events));
     if (release.relation() != books.state().terms().relation()) {

@@ -11,19 +11,47 @@ import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** A training as described on the command line; what is missing or wrong is named by its option. */
-record TrainingOptions(
-    @Nullable String sampling,
-    @Nullable Double q,
-    @Nullable Long records,
-    @Nullable Long batch,
-    @Nullable Long cap,
-    boolean dropLast,
-    @Nullable Double sigma,
-    @Nullable Long steps) {
+/**
+ * A training as described on the command line, for the commands that account for one; what is
+ * missing or wrong is named by its option.
+ */
+final class TrainingOptions {
   private static final List<String> SAMPLINGS =
       List.of("none", "poisson", "truncated-poisson", "fixed", "shuffled");
+
+  @Option(
+      names = "--sampling",
+      paramLabel = "HOW",
+      description = "none, poisson, truncated-poisson, fixed or shuffled.")
+  private @Nullable String sampling;
+
+  @Option(names = "--q", paramLabel = "Q", description = "Chance of a record to be in a batch.")
+  private @Nullable Double q;
+
+  @Option(names = "--records", paramLabel = "N", description = "Training records.")
+  private @Nullable Long records;
+
+  @Option(names = "--batch", paramLabel = "B", description = "Batch size (expected, if Poisson).")
+  private @Nullable Long batch;
+
+  @Option(names = "--cap", paramLabel = "B", description = "Largest batch, if truncated.")
+  private @Nullable Long cap;
+
+  @Option(names = "--drop-last", description = "An incomplete last batch is left out.")
+  private boolean dropLast;
+
+  @Option(names = "--sigma", paramLabel = "S", description = "Noise multiplier.")
+  private @Nullable Double sigma;
+
+  @Option(names = "--steps", paramLabel = "T", description = "Noisy steps made.")
+  private @Nullable Long steps;
+
+  /** The number of training records, if given. */
+  @Nullable Long records() {
+    return records;
+  }
 
   PrivacyEvent event() {
     if (sampling == null) {
