@@ -41,13 +41,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>The slow tests write the tables of docs/numerics.md to target/statistical.md; the property
  * {@code assay.coverage.sizes} chooses other numbers of scores than 50, 500 and 5000, {@code
- * assay.coverage.only} some of the estimators (names with semicolons between).
+ * assay.coverage.mechanisms} and {@code assay.coverage.only} some of the mechanisms and estimators
+ * (names with semicolons between).
  */
 class CoverageTest {
   private static final Confidence CONFIDENCE = Confidence.of(0.95);
   private static final double IMPROBABLE = 1e-5;
   private static final int AUDITS = 2000;
   private static final double RATE = 0.1;
+  private static final double RUN_RATE = 0.2;
+  private static final int STEPS = 10;
   private static final double[] EPSILONS = {0, 1, 2, 4, 8};
 
   /** An estimator as it is studied. */
@@ -104,6 +107,21 @@ class CoverageTest {
         new Study("sequential, own curve", SequentialAuditor.of(ownFamily()), true, false));
   }
 
+  /** A whole training, its curve known through compositions alone. */
+  private static List<Study> wholeRun() {
+    CurveNull family = CurveNull.poissonGaussian(RUN_RATE, STEPS, STEPS);
+    return List.of(
+        new Study("curve, whole run", new CurveAuditor(family), true, false),
+        new Study(
+            "one-run-fdp, whole run", OneRunCurveAuditor.withDefaultGuesses(family), true, true),
+        new Study(
+            "order-statistic, whole run",
+            OrderStatisticAuditor.withDefaultGuesses(family, Trials.INDEPENDENT_RUNS),
+            true,
+            true),
+        new Study("sequential, whole run", SequentialAuditor.of(family), true, false));
+  }
+
   private static List<Study> all() {
     List<Study> all = new ArrayList<>(oneRun());
     all.addAll(independent());
@@ -111,7 +129,8 @@ class CoverageTest {
   }
 
   static Stream<String> mechanisms() {
-    return Stream.of("Gaussian", "Laplace", "response", "sampled", "coin");
+    String all = "Gaussian;Laplace;response;sampled;coin;run";
+    return Stream.of(System.getProperty("assay.coverage.mechanisms", all).split(";"));
   }
 
   private static Mechanism mechanism(String name, double epsilon) {
@@ -120,6 +139,8 @@ class CoverageTest {
       case "response" -> Mechanism.randomizedResponse(epsilon);
       case "sampled" ->
           epsilon == 0 ? Mechanism.gaussian(0) : Mechanism.sampledGaussian(RATE, epsilon);
+      case "run" ->
+          epsilon == 0 ? Mechanism.gaussian(0) : Mechanism.sampledRun(RUN_RATE, STEPS, epsilon);
       case "coin" ->
           epsilon == 0 ? Mechanism.randomizedResponse(0) : Mechanism.commonCoin(epsilon, false);
       default -> Mechanism.gaussian(epsilon);
@@ -130,7 +151,7 @@ class CoverageTest {
   @ParameterizedTest
   @MethodSource("mechanisms")
   void noEstimatorExceedsTheTruthTooOften(String name) {
-    List<Study> studies = new ArrayList<>(all());
+    List<Study> studies = new ArrayList<>(name.equals("run") ? wholeRun() : all());
     if (name.equals("sampled")) {
       studies.addAll(ownCurve());
     }
