@@ -138,6 +138,8 @@ final class Deeplearning4jConfiguration {
 
   /** A fresh Deeplearning4j object. */
   MultiLayerConfiguration build() {
+    // Before ND4J loads OpenBLAS with kernels of its own choice.
+    Blas.oneThread();
     return MultiLayerConfiguration.fromJson(json);
   }
 
