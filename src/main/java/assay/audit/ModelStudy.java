@@ -105,7 +105,7 @@ final class ModelStudy {
                         AttackNeeds.of(plan).contains(Need.REFERENCE_LOGITS),
                         store,
                         version));
-    AttackNeeds.check(plan, plan.shadows(), id, TargetAccess.hasGradients(targets));
+    AttackNeeds.check(plan, plan.shadows(), id, targets);
   }
 
   private static MembershipMatrix withoutCanaries(MembershipMatrix members, Material material) {

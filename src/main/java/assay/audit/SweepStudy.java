@@ -112,7 +112,7 @@ final class SweepStudy {
           plan.withAttack(attack()),
           sweep.shadows(),
           setting.model().id(),
-          TargetAccess.hasGradients(targets.get(targets.size() - 1)));
+          targets.get(targets.size() - 1));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
@@ -139,6 +140,15 @@ final class Deeplearning4jConfiguration {
   /** A fresh Deeplearning4j object. */
   MultiLayerConfiguration build() {
     return MultiLayerConfiguration.fromJson(json);
+  }
+
+  /** Trainable parameters of all layers. */
+  long parameters() {
+    MultiLayerNetwork network = new MultiLayerNetwork(build());
+    synchronized (Deeplearning4jTrainer.GLOBAL) {
+      network.init();
+    }
+    return network.numParams();
   }
 
   int inputs(int layer) {
