@@ -21,6 +21,14 @@ final class AttackNeeds {
     return needs;
   }
 
+  /** The most answers per record that one of the plan's attacks reads. */
+  static int queries(AuditPlan plan) {
+    return plan.attacks().stream()
+        .mapToInt(wanted -> Attacks.byId(wanted.id(), wanted.parameters()).queries())
+        .max()
+        .orElse(1);
+  }
+
   /** Whether it uses shadow models. */
   static boolean shadows(Attack attack) {
     return attack.needs().contains(Need.REFERENCES)
@@ -59,14 +67,16 @@ final class AttackNeeds {
                 + model
                 + " is trained by another one; leave the attack out");
       }
-      if (attack.needs().contains(Need.LABEL_QUERIES) && !TargetAccess.answersAnything(targets)) {
+      boolean changed = attack.needs().contains(Need.LABEL_QUERIES) || attack.queries() > 1;
+      if (changed && !TargetAccess.answersAnything(targets)) {
         throw new InputException(
             "attacks: "
                 + wanted.id()
+                + (attack.queries() > 1 ? " with queries " + attack.queries() : "")
                 + " asks the model about changed records, and model "
                 + model
                 + " is a command's, which has answered the records of the plan and no others; leave"
-                + " the attack out");
+                + (attack.queries() > 1 ? " queries out" : " the attack out"));
       }
     }
   }
