@@ -14,6 +14,7 @@ import assay.data.LoadedData;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
+import assay.train.BlasKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,7 +152,11 @@ public final class AuditRunner {
             System.getProperty("java.runtime.name")
                 + " "
                 + System.getProperty("java.runtime.version"),
-            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + ", OpenBLAS "
+                + BlasKernels.name(),
             "assay audit plan.yaml"),
         new Host(
             startedAt,
