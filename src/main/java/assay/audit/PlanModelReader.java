@@ -225,6 +225,7 @@ final class PlanModelReader {
     String shape = section.choice("shape", SCHEDULES, "constant");
     if (!section.has("shape")) {
       section.wrong("shape", "is missing; it must be one of " + String.join(", ", SCHEDULES));
+      return Schedule.CONSTANT;
     }
     if (!shape.equals("step")) {
       for (String key : List.of("factor", "every")) {

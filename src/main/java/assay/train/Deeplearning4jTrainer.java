@@ -70,7 +70,9 @@ public final class Deeplearning4jTrainer implements Trainer {
           configuration.origin()
               + ": "
               + configuration.layerName(last)
-              + " must be an OutputLayer with softmax and unweighted MCXENT, one output per class");
+              + " must be an OutputLayer with softmax and unweighted MCXENT, one output per class;"
+              + " a dense network of one activation may also end in sigmoid with XENT (one output"
+              + " for two classes) or in identity with MSE");
     }
     if (spec.dp().isPresent()) {
       refusePrivacy();
@@ -119,7 +121,8 @@ public final class Deeplearning4jTrainer implements Trainer {
     if (spec.dropout() > 0) {
       throw new IllegalArgumentException(
           configuration.origin()
-              + ": a network that runs in Deeplearning4j cannot have dropout with DP-SGD; use"
+              + ": a network that runs in Deeplearning4j cannot have dropout with DP-SGD, as its clipped"
+              + " pass takes every layer as it is; use"
               + " dropout 0, got "
               + spec.dropout());
     }
@@ -230,7 +233,8 @@ public final class Deeplearning4jTrainer implements Trainer {
     if (job.initial().isPresent()) {
       throw new IllegalArgumentException(
           configuration.origin()
-              + ": initial parameters can be given to networks of the stack only; this one runs in"
+              + ": initial parameters can be given to networks of the stack only, whose layout they"
+              + " have; this one runs in"
               + " Deeplearning4j");
     }
     oneThread();
