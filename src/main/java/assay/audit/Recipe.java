@@ -20,7 +20,8 @@ import java.util.Optional;
  * From a configuration of the plan to a trainer: names to types, and the noise that a claimed
  * epsilon asks for.
  */
-record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec training) {
+record Recipe(
+    AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec training, int publicSize) {
   /**
    * @param model the configuration
    * @param publicSize the size that sampling rates may know
@@ -55,7 +56,8 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
             plan.epochs(),
             plan.weightDecay(),
             plan.dropout(),
-            dp));
+            dp),
+        publicSize);
   }
 
   private static double calibrated(AuditPlan.DpPlan wish, double q, long steps) {
@@ -77,6 +79,16 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
                 new CommandTrainer(
                     c.run(), c.folder(), c.timeout(), c.retries(), work.resolve(model.id())))
         .orElseGet(() -> new StackTrainer(network, training));
+  }
+
+  /**
+   * Whether what the training releases is at most what a Gaussian mechanism does: noise, and every
+   * record in every step.
+   */
+  boolean gaussian() {
+    return model.command().isEmpty()
+        && training.dp().filter(dp -> dp.noiseMultiplier() > 0).isPresent()
+        && training.batchSize() >= publicSize;
   }
 
   /** Trainable parameters of the network on data of this shape. */
