@@ -692,7 +692,8 @@ public record AuditResult(
    * @param dataHash SHA-256 of the encoded data set
    * @param version Assay's version
    * @param java runtime name and version
-   * @param platform operating system and architecture
+   * @param platform operating system, architecture, and the kernels of OpenBLAS where models were
+   *     trained
    * @param command the command that reproduces it
    */
   public record Provenance(

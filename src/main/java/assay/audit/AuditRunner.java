@@ -16,6 +16,7 @@ import assay.data.LoadedData;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
+import assay.train.BlasKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +155,11 @@ public final class AuditRunner {
             System.getProperty("java.runtime.name")
                 + " "
                 + System.getProperty("java.runtime.version"),
-            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + ", OpenBLAS "
+                + BlasKernels.name(),
             "assay audit plan.yaml"),
         new Host(
             startedAt,

@@ -16,7 +16,6 @@ import assay.evaluate.Evaluation;
 import assay.evaluate.HeldOutAnswers;
 import assay.evaluate.OverRuns;
 import assay.evaluate.Utility;
-import assay.privacy.RdpAccountant;
 import assay.stats.Interval;
 import assay.stats.RateAtFpr;
 import assay.stats.Seed;
@@ -112,7 +111,7 @@ final class SweepStudy {
           plan.withAttack(attack()),
           sweep.shadows(),
           setting.model().id(),
-          TargetAccess.hasGradients(targets.get(targets.size() - 1)));
+          targets.get(targets.size() - 1));
     }
   }
 
@@ -263,12 +262,7 @@ final class SweepStudy {
       return OptionalDouble.empty();
     }
     TrainingRecord record = models.get(setting).targets().training(0);
-    double accounted =
-        record.noiseMultiplier() == 0
-            ? Double.POSITIVE_INFINITY
-            : RdpAccountant.poissonGaussian(
-                    record.samplingRate(), record.noiseMultiplier(), record.steps())
-                .epsilon(dp.get().delta());
+    double accounted = TrainingAccount.of(record, material.publicSize()).epsilon(dp.get().delta());
     return OptionalDouble.of(dp.get().epsilon().orElse(accounted));
   }
 
