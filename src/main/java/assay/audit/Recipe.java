@@ -27,7 +27,8 @@ import java.util.Optional;
  * From a configuration of the plan to a trainer: names to types, and the noise that a claimed
  * epsilon asks for.
  */
-record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec training) {
+record Recipe(
+    AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec training, int publicSize) {
   /**
    * @param model the configuration
    * @param publicSize the size that sampling rates may know
@@ -59,8 +60,9 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec tra
             plan.epochs(),
             plan.weightDecay(),
             plan.dropout(),
-            dp,
-            plan.schedule()));
+dp,
+            plan.schedule()),
+        publicSize);
   }
 
   private static NetworkSource network(AuditPlan.ModelPlan model) {
@@ -106,6 +108,16 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec tra
     } catch (IllegalArgumentException e) {
       throw new InputException("model " + model.id() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Whether what the training releases is at most what a Gaussian mechanism does: noise, and every
+   * record in every step.
+   */
+  boolean gaussian() {
+    return model.command().isEmpty()
+        && training.dp().filter(dp -> dp.noiseMultiplier() > 0).isPresent()
+        && training.batchSize() >= publicSize;
   }
 
   /** Trainable parameters of the network on data of this shape. */
