@@ -60,7 +60,7 @@ record Recipe(
             plan.epochs(),
             plan.weightDecay(),
             plan.dropout(),
-dp,
+            dp,
             plan.schedule()),
         publicSize);
   }
