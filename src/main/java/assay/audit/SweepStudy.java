@@ -111,7 +111,7 @@ final class SweepStudy {
           plan.withAttack(attack()),
           sweep.shadows(),
           setting.model().id(),
-          TargetAccess.hasGradients(targets.get(targets.size() - 1)));
+          targets.get(targets.size() - 1));
     }
   }
 
@@ -292,9 +292,10 @@ final class SweepStudy {
             Confidence.of(plan.bounds().confidence()),
             "",
             seed.child("ties").child(setting));
-    return bound.kind() == EpsilonLowerBound.Kind.ESTIMATE
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(bound.epsilon());
+    // A point of a sweep has no room for a condition, so what needs one is left out.
+    return bound.kind() == EpsilonLowerBound.Kind.BOUND
+        ? OptionalDouble.of(bound.epsilon())
+        : OptionalDouble.empty();
   }
 
   private static AttackScores together(List<AttackScores> parts) {

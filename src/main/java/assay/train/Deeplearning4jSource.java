@@ -1,6 +1,8 @@
 package assay.train;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A Deeplearning4j multi-layer configuration (JSON). It gives the architecture; optimizer, rates,
@@ -20,11 +22,25 @@ public record Deeplearning4jSource(String json, String origin) implements Networ
     return Deeplearning4jConfiguration.parse(json, origin).dense();
   }
 
+  /** Trainable parameters. */
+  public long parameters() {
+    return Deeplearning4jConfiguration.parse(json, origin).parameters();
+  }
+
+  /** The kinds of its layers in order, such as "ConvolutionLayer, OutputLayer (net.json)". */
+  public String inWords() {
+    Deeplearning4jConfiguration parsed = Deeplearning4jConfiguration.parse(json, origin);
+    return IntStream.range(0, parsed.layers())
+        .mapToObj(parsed::kind)
+        .collect(Collectors.joining(", ", "", " (" + origin + ")"));
+  }
+
   @Override
   public Trainer trainer(TrainingSpec spec) {
     Optional<NetworkSpec> dense = dense();
+    Deeplearning4jConfiguration parsed = Deeplearning4jConfiguration.parse(json, origin);
     return dense.isPresent()
-        ? new StackTrainer(dense.get(), spec)
-        : new Deeplearning4jTrainer(Deeplearning4jConfiguration.parse(json, origin), spec);
+        ? new StackTrainer(dense.get(), spec).withSizesOf(parsed)
+        : new Deeplearning4jTrainer(parsed, spec);
   }
 }
