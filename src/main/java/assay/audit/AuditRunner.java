@@ -58,6 +58,7 @@ public final class AuditRunner {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    families(asked);
     allowed(asked, options);
     Stopwatch watch = new Stopwatch();
     LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
@@ -84,7 +85,6 @@ public final class AuditRunner {
     }
     List<Recipe> recipes =
         asked.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
-    families(asked);
     if (asked.budget().isPresent()) {
       BudgetCharges.of(asked, recipes, material.publicSize()).book(asked.budget().get(), clock);
     }

@@ -268,8 +268,7 @@ final class ModelAudit {
 
   // ---- verdict
 
-  private Verdict verdict(
-      Auditors auditors, Claim claim, EpsilonLowerBound primary, int claims) {
+  private Verdict verdict(Auditors auditors, Claim claim, EpsilonLowerBound primary, int claims) {
     int records = material.canaries() > 0 ? material.canaries() : material.study();
     OptionalDouble caught =
         PowerForecast.smallestCaught(

@@ -283,8 +283,7 @@ public final class Recheck {
   }
 
   private Auditors auditors(ModelResult model, AuditPlan.BoundPlan how) {
-    return auditors.computeIfAbsent(
-        model.id(), id -> Auditors.of(model.claim(), how.delta()));
+    return auditors.computeIfAbsent(model.id(), id -> Auditors.of(model.claim(), how.delta()));
   }
 
   private void bounds(ModelResult model) {

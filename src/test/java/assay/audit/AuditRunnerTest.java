@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
+import assay.audit.Verdict.Outcome;
 import assay.bound.CurveNull;
 import assay.bound.GaussianNull;
-import assay.audit.Verdict.Outcome;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import java.io.IOException;
