@@ -43,6 +43,8 @@ final class EngineEqualityTest {
   private static final int RECORDS = 160;
   private static final int BATCH = 16;
   private static final int EPOCHS = 10;
+  private static final List<Optimizer> TURNS =
+      List.of(Optimizer.SGD, Optimizer.NESTEROV, Optimizer.ADAM, Optimizer.ADAMW);
   private static final Dataset TWO = Toy.clouds(RECORDS, 9, 2, 3);
   private static final Dataset THREE = Toy.clouds(RECORDS, 9, 3, 2);
   private static final TrainingJob JOB = new TrainingJob(3, Toy.all(RECORDS), RECORDS, Seed.of(5));
@@ -77,7 +79,7 @@ final class EngineEqualityTest {
   /** With the next optimizer in turn. */
   private static void add(
       List<Arguments> cases, NetworkSpec network, Dataset data, Optional<DpSgdSpec> dp) {
-    Optimizer next = Optimizer.values()[cases.size() % Optimizer.values().length];
+    Optimizer next = TURNS.get(cases.size() % TURNS.size());
     cases.add(Arguments.of(network, data, spec(next, dp)));
   }
 
