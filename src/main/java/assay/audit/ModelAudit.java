@@ -19,6 +19,8 @@ import assay.privacy.RdpAccountant;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.train.TrainingRecord;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,11 +74,32 @@ final class ModelAudit {
     return warnings;
   }
 
-  /** How the first target did on each held-out record. */
-  RecordLosses heldOut() {
+  /** Writes how each target did on each held-out record. */
+  void writeHeldOut(Path folder) throws IOException {
     int[] heldOut = material.heldOutIndices();
-    Dataset all = material.all();
-    return RecordLosses.of(models.logits(0, heldOut, all.classCount()), all.at(heldOut));
+    Dataset held = material.all().at(heldOut);
+    for (int target = 0; target < plan.targets(); target++) {
+      ScoreFiles.writeHeldOut(
+          folder,
+          ScoreFiles.heldOutFile(recipe.model().id(), target),
+          held.recordIds(),
+          RecordLosses.of(models.logits(target, heldOut, held.classCount()), held));
+    }
+  }
+
+  /** Writes the losses of the first target's canaries, which exposure ranks. */
+  void writeCanaries(Path folder) throws IOException {
+    if (material.canaries() > 0) {
+      AttackScores scores = scoring(0).at(material.canaryIndices());
+      ScoreFiles.write(
+          folder,
+          ScoreFiles.canaryFile(recipe.model().id()),
+          material,
+          material.study(),
+          List.of(
+              new AttackScores(
+                  CanaryFindings.LOSS, CanaryFindings.losses(models, material), scores.member())));
+    }
   }
 
   /** The scores that bounds are computed from, per target. */
@@ -128,20 +151,17 @@ final class ModelAudit {
   }
 
   /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
-  private static Optional<List<StepEpsilon>> course(TrainingRecord record, double delta) {
-    if (record.noiseMultiplier() == 0 || record.steps() < 1) {
+  static Optional<List<StepEpsilon>> course(double q, double sigma, long steps, double delta) {
+    if (sigma == 0 || steps < 1) {
       return Optional.empty();
     }
     List<StepEpsilon> course = new ArrayList<>();
     long last = 0;
     for (int i = 1; i <= COURSE_POINTS; i++) {
-      long step = Math.max(1, Math.round((double) record.steps() * i / COURSE_POINTS));
+      long step = Math.max(1, Math.round((double) steps * i / COURSE_POINTS));
       if (step > last) {
         course.add(
-            new StepEpsilon(
-                step,
-                RdpAccountant.poissonGaussian(record.samplingRate(), record.noiseMultiplier(), step)
-                    .epsilon(delta)));
+            new StepEpsilon(step, RdpAccountant.poissonGaussian(q, sigma, step).epsilon(delta)));
         last = step;
       }
     }
@@ -243,7 +263,7 @@ final class ModelAudit {
         record.noiseMultiplier(),
         record.clip(),
         notes,
-        course(record, wish.delta()));
+        course(q, sigma, record.steps(), wish.delta()));
   }
 
   // ---- bounds
@@ -266,7 +286,7 @@ final class ModelAudit {
                 audited(target),
                 delta,
                 confidence(claims),
-                sharing(claims),
+                sharing(claims, plan.targets()),
                 seed.child("ties").child(id).child(target));
         if (largest == null || bound.epsilon() > largest.epsilon()) {
           largest = bound;
@@ -293,15 +313,15 @@ final class ModelAudit {
         : Confidence.ofAlpha(Confidence.of(plan.bounds().confidence()).alpha() / share);
   }
 
-  private String sharing(int claims) {
-    int share = Math.max(1, claims) * plan.targets();
+  static String sharing(int claims, int targets) {
+    int share = Math.max(1, claims) * targets;
     return share == 1
         ? ""
         : String.format(
             Locale.ROOT,
             "; the plan's failure probability is shared by %d claims x %d targets (Bonferroni)",
             Math.max(1, claims),
-            plan.targets());
+            targets);
   }
 
   // ---- verdict

@@ -29,13 +29,14 @@ public final class OutputFolder {
   }
 
   /**
-   * Writes the same for an audit without a plan file, and what the bounds read as {@code
-   * scores/scores.csv}.
+   * Writes the same for an audit without a plan file, and what the bounds read below {@code
+   * scores/}.
    */
   public static void write(Path folder, AuditResult result, ScoreSheet sheet) throws IOException {
     String html = ReportRenderer.html(result);
-    Files.createDirectories(folder.resolve("scores"));
-    sheet.write(folder.resolve("scores").resolve("scores.csv"));
+    Files.createDirectories(folder);
+    sheet.write(folder.resolve("scores"));
+    text(folder.resolve("plan.yaml"), PlanWriter.yaml(result.plan()));
     text(folder.resolve("report.html"), html);
     text(folder.resolve("summary.md"), MarkdownSummary.of(result));
     text(folder.resolve("junit.xml"), JunitXml.of(result));
