@@ -21,6 +21,11 @@ public interface Attack {
     return 1;
   }
 
+  /** Answers per record that it reads: the record's own, and those on changed copies of it. */
+  default int queries() {
+    return 1;
+  }
+
   /**
    * A score per record, finite, higher for "member".
    *

@@ -174,6 +174,14 @@ public final class AttackContext {
   /** Refuses an attack whose needs with its own parameters are not met. */
   void require(Attack attack) {
     require(attack.descriptor().id(), attack.needs());
+    if (attack.queries() > 1 + queries.size()) {
+      throw new IllegalArgumentException(
+          attack.descriptor().id()
+              + " needs "
+              + attack.queries()
+              + " answers per record; this context offers "
+              + (1 + queries.size()));
+    }
   }
 
   private void require(String id, Set<Need> needs) {

@@ -1,6 +1,7 @@
 package assay.attack;
 
 import assay.stats.Nearest;
+import assay.study.QueryViews;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,6 +33,22 @@ public record AttackParameter(
     /** One of some words. */
     CHOICE
   }
+
+  /** How many answers per record an attack on reference models reads. */
+  static final AttackParameter QUERIES =
+      integer(
+          "queries",
+          1,
+          1,
+          QueryViews.MOST,
+          "Answers per record: its own and those on changed copies of it, the same copies for every"
+              + " model. An image is mirrored and shifted by a pixel or two; in a table, numbers"
+              + " are moved by a normal of "
+              + QueryViews.NOISE
+              + " of their column's standard deviation and zero-one features flipped with"
+              + " probability "
+              + QueryViews.FLIP
+              + ". A matrix of scores brings its own: all of them, if not given.");
 
   public AttackParameter {
     choices = List.copyOf(choices);

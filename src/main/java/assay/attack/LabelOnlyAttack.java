@@ -2,13 +2,12 @@ package assay.attack;
 
 import assay.data.Dataset;
 import assay.stats.Seed;
+import assay.study.Perturbation;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * Choquette-Choo et al. 2021: how robust the predicted label is to changes of the record, bit flips
@@ -61,7 +60,7 @@ public final class LabelOnlyAttack implements Attack {
     context.require(DESCRIPTOR);
     Dataset records = context.features().orElseThrow();
     TargetModel model = context.model().orElseThrow();
-    double[] width = widths(records);
+    Perturbation change = new Perturbation(records, flip, noise);
     Seed seed = context.seed().child("label-only");
     double[] score = new double[records.size()];
     for (int first = 0; first < score.length; first += BLOCK) {
@@ -74,7 +73,7 @@ public final class LabelOnlyAttack implements Attack {
               .mapToObj(r -> seed.child(records.recordIds().get(r)).random())
               .toArray(UniformRandomProvider[]::new);
       for (int q = 0; q < queries; q++) {
-        Dataset asked = q == 0 ? block : changed(block, width, random);
+        Dataset asked = q == 0 ? block : change.changed(block, random);
         int[] predicted = model.predict(asked);
         for (int j = 0; j < chosen.length; j++) {
           score[from + j] += predicted[j] == context.labels()[from + j] ? 1.0 / queries : 0;
@@ -82,47 +81,5 @@ public final class LabelOnlyAttack implements Attack {
       }
     }
     return score;
-  }
-
-  private Dataset changed(Dataset records, double[] width, UniformRandomProvider[] random) {
-    int features = records.featureCount();
-    float[] x = records.features().clone();
-    for (int r = 0; r < random.length; r++) {
-      NormalizedGaussianSampler normal = ZigguratSampler.NormalizedGaussian.of(random[r]);
-      for (int f = 0; f < features; f++) {
-        int at = r * features + f;
-        if (Double.isNaN(width[f])) {
-          x[at] = random[r].nextDouble() < flip ? 1 - x[at] : x[at];
-        } else {
-          x[at] += (float) (noise * width[f] * normal.sample());
-        }
-      }
-    }
-    return new Dataset(
-        features, x, records.labels(), records.classNames(), records.recordIds(), records.groups());
-  }
-
-  /** Per feature its standard deviation, or NaN where it is binary (only 0 and 1). */
-  private static double[] widths(Dataset records) {
-    int features = records.featureCount();
-    double[] width = new double[features];
-    for (int f = 0; f < features; f++) {
-      double sum = 0;
-      double squares = 0;
-      boolean binary = true;
-      for (int at = f; at < records.features().length; at += features) {
-        double x = records.features()[at];
-        binary &= x == 0 || x == 1;
-        sum += x;
-        squares += x * x;
-      }
-      double mean = sum / records.size();
-      // As a float, so that the order of summation does not show.
-      width[f] =
-          binary
-              ? Double.NaN
-              : (float) Math.sqrt(Math.max(0, squares / records.size() - mean * mean));
-    }
-    return width;
   }
 }

@@ -26,7 +26,8 @@ public final class LiraOfflineAttack implements Attack {
                       + " paper. density: the negated OUT log density, as in the first code, which"
                       + " also rewards values far too low.",
                   "one-sided",
-                  "density")),
+                  "density"),
+              AttackParameter.QUERIES),
           "n K per query",
           "The target's logit-scaled confidence on a record against a normal fitted to the reference"
               + " models that never saw it; the score is the standardized distance, whose Phi is"
@@ -34,11 +35,13 @@ public final class LiraOfflineAttack implements Attack {
 
   private final String center;
   private final String variance;
+  private final int queries;
   private final boolean oneSided;
 
   LiraOfflineAttack(AttackSettings settings) {
     center = settings.choice("center");
     variance = settings.choice("variance");
+    queries = settings.integer("queries");
     oneSided = settings.choice("test").equals("one-sided");
   }
 
@@ -48,8 +51,13 @@ public final class LiraOfflineAttack implements Attack {
   }
 
   @Override
+  public int queries() {
+    return queries;
+  }
+
+  @Override
   public double[] score(AttackContext context) {
-    context.require(DESCRIPTOR);
+    context.require(this);
     References references = context.requireReferences();
     double[] score = new double[context.records()];
     add(
@@ -57,11 +65,11 @@ public final class LiraOfflineAttack implements Attack {
         context.target(LOGIT_SCALED_CONFIDENCE),
         references.signal(LOGIT_SCALED_CONFIDENCE),
         references);
-    for (AttackContext.Query query : context.queries()) {
+    for (AttackContext.Query query : context.queries().subList(0, queries - 1)) {
       add(score, query.target(), query.references(), references);
     }
     for (int r = 0; r < score.length; r++) {
-      score[r] /= 1 + context.queries().size();
+      score[r] /= queries;
     }
     return score;
   }

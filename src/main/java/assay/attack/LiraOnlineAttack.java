@@ -17,7 +17,7 @@ public final class LiraOnlineAttack implements Attack {
               + " Principles",
           ThreatModel.BLACK_BOX,
           EnumSet.of(Need.REFERENCES, Need.IN_REFERENCES),
-          List.of(GaussianFit.CENTER, GaussianFit.VARIANCE),
+          List.of(GaussianFit.CENTER, GaussianFit.VARIANCE, AttackParameter.QUERIES),
           "n K per query",
           "For each record, the logit-scaled confidences of reference models trained with it and"
               + " without it are fitted by two normals; the score is the log ratio of their"
@@ -25,10 +25,12 @@ public final class LiraOnlineAttack implements Attack {
 
   private final String center;
   private final String variance;
+  private final int queries;
 
   LiraOnlineAttack(AttackSettings settings) {
     center = settings.choice("center");
     variance = settings.choice("variance");
+    queries = settings.integer("queries");
   }
 
   @Override
@@ -37,8 +39,13 @@ public final class LiraOnlineAttack implements Attack {
   }
 
   @Override
+  public int queries() {
+    return queries;
+  }
+
+  @Override
   public double[] score(AttackContext context) {
-    context.require(DESCRIPTOR);
+    context.require(this);
     References references = context.requireReferences();
     double[] score = new double[context.records()];
     add(
@@ -46,11 +53,11 @@ public final class LiraOnlineAttack implements Attack {
         context.target(LOGIT_SCALED_CONFIDENCE),
         references.signal(LOGIT_SCALED_CONFIDENCE),
         references);
-    for (AttackContext.Query query : context.queries()) {
+    for (AttackContext.Query query : context.queries().subList(0, queries - 1)) {
       add(score, query.target(), query.references(), references);
     }
     for (int r = 0; r < score.length; r++) {
-      score[r] /= 1 + context.queries().size();
+      score[r] /= queries;
     }
     return score;
   }

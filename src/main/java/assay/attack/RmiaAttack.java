@@ -13,6 +13,10 @@ import java.util.List;
  * with (p(x) / pbar(x)) / (p(z) / pbar(z)) &gt;= gamma. One sort of the population's ratios and a
  * binary search per record, never a comparison of pairs: O((n + Z) log Z).
  *
+ * <p>With several queries per record, x beats z where at least half of its queries do (the paper's
+ * majority vote). At least half of them pass a threshold exactly where the upper median of their
+ * ratios does, so that the vote costs one median per record and no comparison of pairs either.
+ *
  * <p>Within one target model the share is a monotone step function of p(x) / pbar(x); records on
  * the same step are told apart by that ratio itself, without which nothing is left at low false
  * positive rates.
@@ -55,8 +59,8 @@ public final class RmiaAttack implements Attack {
           REFERENCE,
           ThreatModel.BLACK_BOX,
           EnumSet.of(Need.REFERENCES, Need.IN_REFERENCES),
-          List.of(GAMMA, TUNE, A, TIES, POPULATION_MEAN),
-          "n K + (n + Z) log Z",
+          List.of(GAMMA, TUNE, A, TIES, POPULATION_MEAN, AttackParameter.QUERIES),
+          "n K per query + (n + Z) log Z",
           "How much more likely the target makes this record than reference models do on average,"
               + " half of which were trained with it, against the same ratio of population records"
               + " (or, without a population, of the other records). The score is the share of them"
@@ -70,8 +74,8 @@ public final class RmiaAttack implements Attack {
           REFERENCE,
           ThreatModel.BLACK_BOX,
           EnumSet.of(Need.REFERENCES),
-          List.of(GAMMA, TUNE, A, TIES, POPULATION_MEAN),
-          "n K + (n + Z) log Z",
+          List.of(GAMMA, TUNE, A, TIES, POPULATION_MEAN, AttackParameter.QUERIES),
+          "n K per query + (n + Z) log Z",
           "RMIA with reference models that never saw the record: what they would have said with it"
               + " is guessed as a p_OUT + 1 - a.");
 
@@ -82,6 +86,7 @@ public final class RmiaAttack implements Attack {
   private final double a;
   private final boolean breakTies;
   private final boolean largestHalf;
+  private final int queries;
 
   private RmiaAttack(boolean online, AttackSettings settings) {
     this.online = online;
@@ -91,6 +96,7 @@ public final class RmiaAttack implements Attack {
     a = settings.real("a");
     breakTies = settings.choice("ties").equals("ratio");
     largestHalf = settings.choice("population-mean").equals("largest-half");
+    queries = settings.integer("queries");
   }
 
   static RmiaAttack online(AttackSettings settings) {
@@ -107,23 +113,23 @@ public final class RmiaAttack implements Attack {
   }
 
   @Override
+  public int queries() {
+    return queries;
+  }
+
+  @Override
   public double[] score(AttackContext context) {
-    context.require(descriptor);
+    context.require(this);
     boolean askPopulation = context.population().filter(p -> !p.references().isEmpty()).isPresent();
     Moments p = probabilities(context.requireReferences());
     boolean shifted = !online || askPopulation;
     double weight = shifted && tune ? OfflineShift.tuned(context.requireReferences(), p, a) : a;
-    float[] phi = context.target(LOGIT_SCALED_CONFIDENCE);
-    double[] ratio = new double[phi.length];
-    for (int r = 0; r < ratio.length; r++) {
-      double mean =
-          online ? (p.meanIn()[r] + p.meanOut()[r]) / 2 : OfflineShift.mean(p.meanOut()[r], weight);
-      ratio[r] = logRatio(phi[r], mean);
-    }
+    double[] ratio = ratios(context.target(LOGIT_SCALED_CONFIDENCE), p, weight);
     double[] others =
         askPopulation
             ? populationRatios(context.population().orElseThrow(), weight)
             : ratio.clone();
+    ratio = majority(ratio, context, weight);
     Arrays.sort(others);
     double[] score = new double[ratio.length];
     for (int r = 0; r < score.length; r++) {
@@ -132,6 +138,42 @@ public final class RmiaAttack implements Attack {
       score[r] = (beaten + rest) / (others.length + 1.0);
     }
     return score;
+  }
+
+  private double[] ratios(float[] phi, Moments p, double weight) {
+    double[] ratio = new double[phi.length];
+    for (int r = 0; r < ratio.length; r++) {
+      double mean =
+          online ? (p.meanIn()[r] + p.meanOut()[r]) / 2 : OfflineShift.mean(p.meanOut()[r], weight);
+      ratio[r] = logRatio(phi[r], mean);
+    }
+    return ratio;
+  }
+
+  /** Per record the upper median of the ratios of its queries, the first of which is given. */
+  private double[] majority(double[] first, AttackContext context, double weight) {
+    if (queries == 1) {
+      return first;
+    }
+    double[][] byQuery = new double[queries][];
+    byQuery[0] = first;
+    for (int q = 1; q < queries; q++) {
+      AttackContext.Query query = context.queries().get(q - 1);
+      Moments p =
+          Moments.means(
+              query.references(), context.requireReferences().membership(), OfflineShift::sigmoid);
+      byQuery[q] = ratios(query.target(), p, weight);
+    }
+    double[] ratio = new double[first.length];
+    double[] own = new double[queries];
+    for (int r = 0; r < ratio.length; r++) {
+      for (int q = 0; q < queries; q++) {
+        own[q] = byQuery[q][r];
+      }
+      Arrays.sort(own);
+      ratio[r] = own[queries / 2];
+    }
+    return ratio;
   }
 
   private double[] populationRatios(Population population, double weight) {

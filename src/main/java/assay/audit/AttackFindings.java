@@ -29,6 +29,7 @@ import assay.stats.MultipleTests;
 import assay.stats.RateAtFpr;
 import assay.stats.RocCurve;
 import assay.stats.Seed;
+import assay.study.QueryViews;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ final class AttackFindings {
           + " The normal test assumes confidences to be normal over retrainings. Scores decide who"
           + " is listed, p-values do not.";
 
+  private final Material material;
   private final int[] natural;
   private final Dataset records;
   private final List<TargetScores> targets;
@@ -68,6 +70,7 @@ final class AttackFindings {
    * @param seed of the baselines
    */
   AttackFindings(Material material, List<TargetScores> targets, String model, Seed seed) {
+    this.material = material;
     this.natural = material.studyIndices();
     this.records = material.all().at(natural);
     this.targets = targets;
@@ -166,13 +169,24 @@ final class AttackFindings {
             .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
             .toList(),
         evaluation.slices().stream().map(AttackFindings::leakage).toList(),
-        targets.size() == 1 ? ONE_MODEL : ONE_MODEL + " Intervals over target models are apart.",
+        (targets.size() == 1 ? ONE_MODEL : ONE_MODEL + " Intervals over target models are apart.")
+            + asked(named),
         Optional.of(
             new AttackDetail(
                 parameters(named),
                 evaluation.advantage(),
                 budgets(named, target, evaluation),
                 tests.map(t -> vulnerable(t, own)))));
+  }
+
+  /** On what, where an attack reads more than the answer on the record itself. */
+  private String asked(TargetScores.Named named) {
+    int queries = named.attack().queries();
+    return queries == 1
+        ? ""
+        : " "
+            + QueryViews.of(material.all(), material.loaded().image(), queries, Seed.of(0))
+                .inWords();
   }
 
   /** Whole numbers as the type that they are read back as. */

@@ -4,6 +4,7 @@ import assay.attack.Attack;
 import assay.attack.Attacks;
 import assay.attack.Need;
 import assay.stats.InputException;
+import assay.study.Study;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -20,6 +21,14 @@ final class AttackNeeds {
     return needs;
   }
 
+  /** The most answers per record that one of the plan's attacks reads. */
+  static int queries(AuditPlan plan) {
+    return plan.attacks().stream()
+        .mapToInt(wanted -> Attacks.byId(wanted.id(), wanted.parameters()).queries())
+        .max()
+        .orElse(1);
+  }
+
   /** Whether it uses shadow models. */
   static boolean shadows(Attack attack) {
     return attack.needs().contains(Need.REFERENCES)
@@ -33,9 +42,9 @@ final class AttackNeeds {
    * @param plan to run
    * @param shadows shadow models that it trains
    * @param model id of the configuration
-   * @param gradients whether the engine that trains it shows gradients
+   * @param targets what trains it
    */
-  static void check(AuditPlan plan, int shadows, String model, boolean gradients) {
+  static void check(AuditPlan plan, int shadows, String model, Study targets) {
     for (AuditPlan.AttackPlan wanted : plan.attacks()) {
       Attack attack = Attacks.byId(wanted.id(), wanted.parameters());
       int least = attack.leastReferences() + attack.leastReferences() % 2;
@@ -49,7 +58,7 @@ final class AttackNeeds {
                 + " shadow models, got shadows: "
                 + shadows);
       }
-      if (attack.needs().contains(Need.GRADIENTS) && !gradients) {
+      if (attack.needs().contains(Need.GRADIENTS) && !TargetAccess.hasGradients(targets)) {
         throw new InputException(
             "attacks: "
                 + wanted.id()
@@ -57,6 +66,17 @@ final class AttackNeeds {
                 + " model "
                 + model
                 + " is trained by another one; leave the attack out");
+      }
+      boolean changed = attack.needs().contains(Need.LABEL_QUERIES) || attack.queries() > 1;
+      if (changed && !TargetAccess.answersAnything(targets)) {
+        throw new InputException(
+            "attacks: "
+                + wanted.id()
+                + (attack.queries() > 1 ? " with queries " + attack.queries() : "")
+                + " asks the model about changed records, and model "
+                + model
+                + " is a command's, which has answered the records of the plan and no others; leave"
+                + (attack.queries() > 1 ? " queries out" : " the attack out"));
       }
     }
   }

@@ -6,6 +6,7 @@ import assay.attack.Attacks;
 import assay.attack.Need;
 import assay.stats.InputException;
 import assay.stats.Nearest;
+import assay.study.QueryViews;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,11 +89,12 @@ record AttackWish(String name, String attack, Map<String, Object> parameters) {
       return MATRIX.stream()
           .filter(id -> lacks(id, matrix.context()).isEmpty())
           .map(AttackWish::plain)
+          .map(wish -> wish.asking(matrix))
           .toList();
     }
     List<AttackWish> wishes = new ArrayList<>();
     for (String name : names) {
-      AttackWish wish = parse(name);
+      AttackWish wish = parse(name).asking(matrix);
       if (!MATRIX.contains(wish.attack())) {
         throw new InputException(
             "--score: "
@@ -110,13 +112,37 @@ record AttackWish(String name, String attack, Map<String, Object> parameters) {
                 + (lacking.contains(Need.POPULATION.text()) ? " (--population FILE)" : ""));
       }
       try {
-        Attacks.byId(wish.attack(), wish.parameters());
+        int asked = Attacks.byId(wish.attack(), wish.parameters()).queries();
+        if (asked > 1 + matrix.context().queries().size()) {
+          throw new InputException(
+              "--score: "
+                  + name
+                  + " reads "
+                  + asked
+                  + " answers per record, the matrix has "
+                  + (1 + matrix.context().queries().size()));
+        }
       } catch (IllegalArgumentException e) {
         throw new InputException("--score: " + e.getMessage(), e);
       }
       wishes.add(wish);
     }
     return wishes;
+  }
+
+  /** With all the answers per record that a matrix has, unless it says how many. */
+  private AttackWish asking(MatrixScores matrix) {
+    int answers = 1 + matrix.context().queries().size();
+    if (answers == 1
+        || !MATRIX.contains(attack)
+        || parameters.containsKey("queries")
+        || Attacks.descriptor(attack).parameters().stream()
+            .noneMatch(parameter -> parameter.name().equals("queries"))) {
+      return this;
+    }
+    Map<String, Object> asking = new LinkedHashMap<>(parameters);
+    asking.put("queries", Math.min(answers, QueryViews.MOST));
+    return new AttackWish(name, attack, asking);
   }
 
   private static List<String> lacks(String id, AttackContext context) {

@@ -220,6 +220,31 @@ public record AuditResult(
 
     /** The accountant of a claim that was only stated. */
     public static final String STATED = "stated";
+
+    /** The sampling of a stated claim whose mechanism was stated to be the Gaussian one. */
+    public static final String GAUSSIAN = "the Gaussian mechanism, as stated";
+
+    /**
+     * Whether what is claimed is the Gaussian mechanism, once or composed: training in which every
+     * record takes part in every step, or a statement. Sampled batches have other trade-off curves.
+     */
+    public boolean gaussian() {
+      return accountant.equals(STATED)
+          ? sampling.equals(GAUSSIAN)
+          : samplingRate == 1 && noiseMultiplier > 0;
+    }
+
+    /**
+     * Whether a bound holds for the mechanism that is claimed: one that holds for every mechanism
+     * does, one under a family only where the mechanism is known to be in it, an estimate never.
+     */
+    public boolean covers(EpsilonLowerBound bound) {
+      return switch (bound.kind()) {
+        case BOUND -> true;
+        case BOUND_UNDER_FAMILY -> bound.ifGaussian() && gaussian();
+        case ESTIMATE -> false;
+      };
+    }
   }
 
   /**
@@ -703,7 +728,8 @@ public record AuditResult(
    * @param dataHash SHA-256 of the encoded data set
    * @param version Assay's version
    * @param java runtime name and version
-   * @param platform operating system and architecture
+   * @param platform operating system, architecture, and the kernels of OpenBLAS where models were
+   *     trained
    * @param command the command that reproduces it
    */
   public record Provenance(

@@ -6,6 +6,8 @@ import assay.audit.AuditResult.Host;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.Provenance;
 import assay.audit.AuditResult.StudySummary;
+import assay.bound.EpsilonLowerBound.Kind;
+import assay.bound.Estimators;
 import assay.data.Dataset;
 import assay.data.DatasetLoader;
 import assay.data.Duplicates;
@@ -14,6 +16,7 @@ import assay.data.LoadedData;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
+import assay.train.BlasKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +84,7 @@ public final class AuditRunner {
     }
     List<Recipe> recipes =
         asked.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
+    families(asked, recipes);
     if (asked.budget().isPresent()) {
       BudgetCharges.of(asked, recipes, material.publicSize()).book(asked.budget().get(), clock);
     }
@@ -152,7 +156,11 @@ public final class AuditRunner {
             System.getProperty("java.runtime.name")
                 + " "
                 + System.getProperty("java.runtime.version"),
-            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + ", OpenBLAS "
+                + BlasKernels.name(),
             "assay audit plan.yaml"),
         new Host(
             startedAt,
@@ -181,6 +189,34 @@ public final class AuditRunner {
                   + m
                   + "], which is trained by a command; name another model");
         }
+      }
+    }
+  }
+
+  /** A bound that holds under a family decides nothing where the mechanism is not in the family. */
+  private static void families(AuditPlan plan, List<Recipe> recipes) {
+    String primary = plan.bounds().primary();
+    if (Estimators.byId(primary).kind() != Kind.BOUND_UNDER_FAMILY) {
+      return;
+    }
+    for (int m = 0; m < recipes.size(); m++) {
+      if (plan.models().get(m).claims() && !recipes.get(m).gaussian()) {
+        throw new InputException(
+            "bounds.primary: "
+                + primary
+                + " bounds epsilon only if the mechanism is Gaussian, and that of models["
+                + m
+                + "], "
+                + plan.models().get(m).id()
+                + ", "
+                + (plan.models().get(m).command().isPresent()
+                    ? "is not known"
+                    : "is not: its batches are sampled (batch "
+                        + recipes.get(m).training().batchSize()
+                        + "; a batch of all records is not)")
+                + "; make one-run the primary, "
+                + primary
+                + " may stand in bounds.others");
       }
     }
   }

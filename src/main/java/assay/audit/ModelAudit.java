@@ -5,7 +5,6 @@ import assay.attack.canary.SealedCoins;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.StepEpsilon;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -14,15 +13,12 @@ import assay.data.Dataset;
 import assay.evaluate.Evaluation;
 import assay.evaluate.RecordLosses;
 import assay.privacy.NeighboringRelation;
-import assay.privacy.PldAccountant;
-import assay.privacy.RdpAccountant;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.train.TrainingRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,8 +28,6 @@ import java.util.stream.IntStream;
 
 /** What is found about one configuration once its models are trained. */
 final class ModelAudit {
-  private static final int COURSE_POINTS = 40;
-
   private final AuditPlan plan;
   private final Recipe recipe;
   private final Material material;
@@ -150,24 +144,6 @@ final class ModelAudit {
         Optional.of(findings.overview()));
   }
 
-  /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
-  static Optional<List<StepEpsilon>> course(double q, double sigma, long steps, double delta) {
-    if (sigma == 0 || steps < 1) {
-      return Optional.empty();
-    }
-    List<StepEpsilon> course = new ArrayList<>();
-    long last = 0;
-    for (int i = 1; i <= COURSE_POINTS; i++) {
-      long step = Math.max(1, Math.round((double) steps * i / COURSE_POINTS));
-      if (step > last) {
-        course.add(
-            new StepEpsilon(step, RdpAccountant.poissonGaussian(q, sigma, step).epsilon(delta)));
-        last = step;
-      }
-    }
-    return Optional.of(course);
-  }
-
   private CanaryResult canaries(SealedCoins coins) {
     return CanaryFindings.of(
         plan.canaries().orElseThrow(),
@@ -209,18 +185,9 @@ final class ModelAudit {
 
   private Claim claim(AuditPlan.DpPlan wish) {
     TrainingRecord record = models.targets().training(0);
-    double q = record.samplingRate();
-    double sigma = record.noiseMultiplier();
-    double byRdp = Double.POSITIVE_INFINITY;
-    double accounted = Double.POSITIVE_INFINITY;
-    if (sigma > 0) {
-      byRdp = RdpAccountant.poissonGaussian(q, sigma, record.steps()).epsilon(wish.delta());
-      accounted = PldAccountant.poissonGaussian(q, sigma, record.steps()).epsilon(wish.delta());
-    }
-    Map<String, Double> byAccountant = new LinkedHashMap<>();
-    byAccountant.put("pld", accounted);
-    byAccountant.put("rdp", byRdp);
-    List<String> notes = new ArrayList<>();
+    TrainingAccount account = TrainingAccount.of(record, material.publicSize());
+    double accounted = account.epsilon(wish.delta());
+    List<String> notes = new ArrayList<>(account.refusals());
     double claimed = wish.epsilon().orElse(accounted);
     if (accounted > claimed) {
       String note =
@@ -254,16 +221,16 @@ final class ModelAudit {
     return new Claim(
         claimed,
         wish.delta(),
-        NeighboringRelation.ADD_OR_REMOVE_ONE.id(),
-        "pld",
-        byAccountant,
-        "Poisson",
+        account.relation().id(),
+        account.accountant(wish.delta()),
+        account.byAccountant(wish.delta()),
+        account.sampling(),
         record.samplingRate(),
         record.steps(),
         record.noiseMultiplier(),
         record.clip(),
         notes,
-        course(q, sigma, record.steps(), wish.delta()));
+        account.course(wish.delta()));
   }
 
   // ---- bounds

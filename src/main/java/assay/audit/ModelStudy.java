@@ -4,6 +4,7 @@ import assay.attack.Need;
 import assay.data.Dataset;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
+import assay.study.QueryViews;
 import assay.study.ScoreStore;
 import assay.study.Signal;
 import assay.study.Study;
@@ -46,6 +47,15 @@ final class ModelStudy {
                 Seed.of(plan.seed()).child("shadow-coins"), plan.shadows(), material.inMatrix()));
   }
 
+  /** The copies of all records that the plan's attacks ask about. */
+  static QueryViews views(AuditPlan plan, Material material) {
+    return QueryViews.of(
+        material.all(),
+        material.loaded().image(),
+        AttackNeeds.queries(plan),
+        Seed.of(plan.seed()).child("queries"));
+  }
+
   /**
    * @param plan what to audit
    * @param id of the configuration
@@ -59,6 +69,7 @@ final class ModelStudy {
     Seed seed = Seed.of(plan.seed()).child("model").child(id);
     Dataset records = material.all();
     MembershipMatrix members = targetMembership(plan, material);
+    QueryViews views = views(plan, material);
     int size = material.publicSize();
     targets =
         new Study(
@@ -70,6 +81,7 @@ final class ModelStudy {
             seed.child("targets"),
             1,
             EnumSet.allOf(Signal.class),
+            views,
             true,
             store,
             version);
@@ -82,7 +94,7 @@ final class ModelStudy {
                     trainer,
                     records,
                     withoutCanaries(members, material),
-                    Math.max(1, size - material.canaries() / 2),
+                    Math.max(batch(plan, id, size), size - material.canaries() / 2),
                     seed.child("targets"),
                     1,
                     EnumSet.of(Signal.CORRECT),
@@ -102,10 +114,20 @@ final class ModelStudy {
                         seed.child("shadows"),
                         SHADOWS_PER_SHARD,
                         EnumSet.allOf(Signal.class),
+                        views,
                         AttackNeeds.of(plan).contains(Need.REFERENCE_LOGITS),
                         store,
                         version));
-    AttackNeeds.check(plan, plan.shadows(), id, TargetAccess.hasGradients(targets));
+    AttackNeeds.check(plan, plan.shadows(), id, targets);
+  }
+
+  /** A batch of all records with canaries is one of all records without them as well. */
+  private static int batch(AuditPlan plan, String id, int size) {
+    return plan.models().stream()
+        .filter(model -> model.id().equals(id))
+        .mapToInt(model -> Math.min(model.training().batch(), size))
+        .findFirst()
+        .orElse(1);
   }
 
   private static MembershipMatrix withoutCanaries(MembershipMatrix members, Material material) {
@@ -152,6 +174,14 @@ final class ModelStudy {
       float[] values = new float[indices.length];
       IntStream.range(0, values.length)
           .forEach(i -> values[i] = targets.matrix(signal).at(target, indices[i]));
+      return values;
+    }
+
+    /** The confidence of one target on a changed copy of the records at {@code indices}. */
+    float[] copy(int copy, int target, int[] indices) {
+      float[] values = new float[indices.length];
+      IntStream.range(0, values.length)
+          .forEach(i -> values[i] = targets.copy(copy).at(target, indices[i]));
       return values;
     }
 

@@ -20,12 +20,11 @@ import assay.bound.PowerForecast;
 import assay.evaluate.PrivacyCost;
 import assay.evaluate.RecordLosses;
 import assay.evaluate.Utility;
-import assay.privacy.PldAccountant;
-import assay.privacy.RdpAccountant;
 import assay.stats.DeLong;
 import assay.stats.MultipleTests;
 import assay.stats.RocCurve;
 import assay.stats.Seed;
+import assay.train.TrainingRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -463,63 +462,53 @@ public final class Recheck {
           "stated by the plan; no accountant sees into the program");
       return;
     }
-    if (!claim.sampling().startsWith("Poisson") || claim.steps() < 1) {
-      add(name, State.DIFFERS, "no accountant can have given these figures: not Poisson sampling");
-      return;
-    }
-    Map<String, Double> again = accounts(claim);
-    if (!again.keySet().containsAll(claim.byAccountant().keySet())) {
-      add(name, State.UNCHECKED, "this version does not know an accountant of the claim");
-      return;
-    }
-    again.keySet().retainAll(claim.byAccountant().keySet());
+    int size = Math.max(1, (result.study().records() + result.study().canaries() + 1) / 2);
+    TrainingAccount again =
+        TrainingAccount.of(
+            new TrainingRecord(
+                model.engine(),
+                claim.sampling().equals("Poisson"),
+                claim.samplingRate(),
+                claim.samplingRate() * size,
+                claim.steps(),
+                claim.noiseMultiplier(),
+                claim.clip(),
+                "flat",
+                0),
+            size);
+    Map<String, Double> epsilons = again.byAccountant(claim.delta());
     compare(
         name,
-        List.of(claim.byAccountant(), claim.course()),
         List.of(
-            again,
-            claim.course().isPresent()
-                ? ModelAudit.course(
-                    claim.samplingRate(), claim.noiseMultiplier(), claim.steps(), claim.delta())
-                : Optional.empty()),
-        "epsilon " + again);
-    contract(model, claim, recipe);
-  }
-
-  private static Map<String, Double> accounts(Claim claim) {
-    double q = claim.samplingRate();
-    double sigma = claim.noiseMultiplier();
-    Map<String, Double> again = new LinkedHashMap<>();
-    again.put(
-        "pld",
-        sigma == 0
-            ? Double.POSITIVE_INFINITY
-            : PldAccountant.poissonGaussian(q, sigma, claim.steps()).epsilon(claim.delta()));
-    again.put(
-        "rdp",
-        sigma == 0
-            ? Double.POSITIVE_INFINITY
-            : RdpAccountant.poissonGaussian(q, sigma, claim.steps()).epsilon(claim.delta()));
-    return again;
+            claim.relation(),
+            claim.accountant(),
+            claim.byAccountant(),
+            claim.sampling(),
+            claim.course()),
+        List.of(
+            again.relation().id(),
+            again.accountant(claim.delta()),
+            epsilons,
+            again.sampling(),
+            claim.course().isPresent() ? again.course(claim.delta()) : Optional.empty()),
+        "epsilon " + epsilons);
+    contract(model, claim, recipe, size, again.epsilon(claim.delta()));
   }
 
   /** What the training reported of itself against what the plan asked for. */
-  private void contract(ModelResult model, Claim claim, Optional<Map<?, ?>> recipe) {
+  private void contract(
+      ModelResult model, Claim claim, Optional<Map<?, ?>> recipe, int size, double accounted) {
     Optional<Map<?, ?>> dp = recipe.flatMap(r -> map(r, "training")).flatMap(t -> map(t, "dp"));
     if (dp.isEmpty()) {
       add(model.id() + ": claim", State.DIFFERS, "the plan has no DP for this model");
       return;
     }
-    int size = Math.max(1, (result.study().records() + result.study().canaries() + 1) / 2);
     double batch = Math.min(size, number(recipe.get(), "training", "batch"));
     double epochs = number(recipe.get(), "training", "epochs");
     Map<String, Object> was = new LinkedHashMap<>();
     Map<String, Object> is = new LinkedHashMap<>();
     was.put("epsilon", claim.epsilon());
-    is.put(
-        "epsilon",
-        at(dp.get(), "epsilon")
-            .orElseGet(() -> claim.byAccountant().getOrDefault(claim.accountant(), Double.NaN)));
+    is.put("epsilon", at(dp.get(), "epsilon").orElse(accounted));
     was.put("delta", claim.delta());
     is.put("delta", at(dp.get(), "delta").orElse("none"));
     was.put("samplingRate", claim.samplingRate());

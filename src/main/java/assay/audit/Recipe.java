@@ -3,13 +3,18 @@ package assay.audit;
 import assay.privacy.NeighboringRelation;
 import assay.privacy.NoiseCalibration;
 import assay.privacy.PrivacyClaim.ApproximateDp;
+import assay.stats.InputException;
 import assay.train.Activation;
 import assay.train.CommandTrainer;
+import assay.train.Deeplearning4jSource;
 import assay.train.DpSgdSpec;
+import assay.train.NetworkSource;
 import assay.train.NetworkSpec;
-import assay.train.StackTrainer;
 import assay.train.Trainer;
 import assay.train.TrainingSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,17 +25,15 @@ import java.util.Optional;
  * From a configuration of the plan to a trainer: names to types, and the noise that a claimed
  * epsilon asks for.
  */
-record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec training) {
+record Recipe(
+    AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec training, int publicSize) {
   /**
    * @param model the configuration
    * @param publicSize the size that sampling rates may know
    */
   static Recipe of(AuditPlan.ModelPlan model, int publicSize) {
     AuditPlan.TrainingPlan plan = model.training();
-    NetworkSpec network =
-        new NetworkSpec(
-            model.network().layers(),
-            Activation.valueOf(model.network().activation().toUpperCase(Locale.ROOT)));
+    NetworkSource network = network(model);
     int batch = Math.min(plan.batch(), publicSize);
     double q = (double) batch / publicSize;
     long steps = (long) plan.epochs() * ((publicSize + batch - 1) / batch);
@@ -55,7 +58,23 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
             plan.epochs(),
             plan.weightDecay(),
             plan.dropout(),
-            dp));
+            dp),
+        publicSize);
+  }
+
+  private static NetworkSource network(AuditPlan.ModelPlan model) {
+    if (model.network().deeplearning4j().isPresent()) {
+      Path file = model.network().deeplearning4j().get();
+      try {
+        return new Deeplearning4jSource(
+            Files.readString(file, StandardCharsets.UTF_8), String.valueOf(file.getFileName()));
+      } catch (IOException | IllegalArgumentException e) {
+        throw new InputException("model " + model.id() + ": " + e.getMessage(), e);
+      }
+    }
+    return new NetworkSpec(
+        model.network().layers(),
+        Activation.valueOf(model.network().activation().toUpperCase(Locale.ROOT)));
   }
 
   private static double calibrated(AuditPlan.DpPlan wish, double q, long steps) {
@@ -76,7 +95,25 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
             c ->
                 new CommandTrainer(
                     c.run(), c.folder(), c.timeout(), c.retries(), work.resolve(model.id())))
-        .orElseGet(() -> new StackTrainer(network, training));
+        .orElseGet(this::trainer);
+  }
+
+  private Trainer trainer() {
+    try {
+      return network.trainer(training);
+    } catch (IllegalArgumentException e) {
+      throw new InputException("model " + model.id() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Whether what the training releases is at most what a Gaussian mechanism does: noise, and every
+   * record in every step.
+   */
+  boolean gaussian() {
+    return model.command().isEmpty()
+        && training.dp().filter(dp -> dp.noiseMultiplier() > 0).isPresent()
+        && training.batchSize() >= publicSize;
   }
 
   /** Trainable parameters of the network on data of this shape. */
@@ -84,9 +121,13 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
     if (model.command().isPresent()) {
       return 0;
     }
+    if (network instanceof Deeplearning4jSource file) {
+      return file.parameters();
+    }
+    NetworkSpec dense = (NetworkSpec) network;
     long parameters = 0;
     long inputs = features;
-    for (int units : network.hidden()) {
+    for (int units : dense.hidden()) {
       parameters += (inputs + 1) * units;
       inputs = units;
     }
@@ -98,12 +139,16 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSpec network, TrainingSpec train
     if (model.command().isPresent()) {
       return String.join(" ", model.command().get().run());
     }
+    if (network instanceof Deeplearning4jSource file) {
+      return file.inWords();
+    }
+    NetworkSpec dense = (NetworkSpec) network;
     StringBuilder words = new StringBuilder().append(features);
-    network.hidden().forEach(units -> words.append('-').append(units));
+    dense.hidden().forEach(units -> words.append('-').append(units));
     words.append('-').append(classes);
-    return network.hidden().isEmpty()
+    return dense.hidden().isEmpty()
         ? words + ", logistic regression"
-        : words + ", " + network.activation().name().toLowerCase(Locale.ROOT);
+        : words + ", " + dense.activation().name().toLowerCase(Locale.ROOT);
   }
 
   /** The recipe in print order. */

@@ -3,9 +3,12 @@ package assay.audit;
 import assay.attack.Attack;
 import assay.attack.AttackContext;
 import assay.attack.AttackDescriptor;
+import assay.attack.AttackScores;
 import assay.attack.Attacks;
 import assay.attack.Grouping;
+import assay.attack.Need;
 import assay.attack.References;
+import assay.audit.AuditResult.AttackOverview;
 import assay.audit.AuditResult.DataSummary;
 import assay.audit.AuditResult.Host;
 import assay.audit.AuditResult.ModelResult;
@@ -30,6 +33,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -44,6 +49,9 @@ import java.util.stream.IntStream;
  * known of the memberships allows, what they prove.
  */
 public final class ScoresAudit {
+  private static final Set<Need> LOOKING_AT_OTHERS =
+      Set.of(Need.REFERENCES, Need.IN_REFERENCES, Need.REFERENCE_LOGITS);
+
   private final Clock clock;
   private final String version;
 
@@ -71,7 +79,12 @@ public final class ScoresAudit {
     double reading = seconds(start);
     List<String> warnings = new ArrayList<>();
     List<ScoresFigures.Candidate> candidates = candidates(table, plan, warnings);
-    ScoresFigures figures = ScoresFigures.of(table, plan, candidates);
+    coins(table, plan, candidates.get(0));
+    Optional<BaselineChecks> checks = checks(table, plan, candidates.get(0));
+    checks.ifPresent(c -> warnings.addAll(c.warnings()));
+    ScoresFigures figures =
+        ScoresFigures.of(
+            table, plan, candidates, checks.filter(BaselineChecks::recordsDiffer).isPresent());
     warnings.addAll(figures.warnings());
     if (plan.trials() == Knowledge.UNKNOWN) {
       warnings.add(
@@ -79,7 +92,7 @@ public final class ScoresAudit {
               + " records that were chosen to be members may differ from the others for other"
               + " reasons than training.");
     }
-    ModelResult model = model(table, plan, figures);
+    ModelResult model = model(table, plan, figures, checks);
     AuditResult result =
         new AuditResult(
             AuditResult.SCHEMA_VERSION,
@@ -111,6 +124,37 @@ public final class ScoresAudit {
 
   private static double seconds(long since) {
     return Math.round((System.nanoTime() - since) / 1e6) / 1e3;
+  }
+
+  /** Where the records were seen: do they tell members from non-members without any model? */
+  private static Optional<BaselineChecks> checks(
+      ScoresTable table, ScoresPlan plan, ScoresFigures.Candidate first) {
+    return table
+        .predictions()
+        .flatMap(Predicted::records)
+        .map(
+            records ->
+                BaselineChecks.of(
+                    records,
+                    new AttackScores(first.id(), first.score(), table.member()),
+                    Seed.of(plan.seed()).child("baselines")));
+  }
+
+  /** A bound for one run needs coins that nothing but the target tells. */
+  private static void coins(ScoresTable table, ScoresPlan plan, ScoresFigures.Candidate first) {
+    if (plan.trials() != Knowledge.ONE_RUN || table.matrix().isEmpty()) {
+      return;
+    }
+    Optional<String> revealed = table.matrix().get().revealed();
+    if (revealed.isPresent() && first.references()) {
+      throw new InputException(
+          revealed.get()
+              + "; with --trials one-run the attack that bounds read must not look at the others,"
+              + " and "
+              + first.id()
+              + " does. Name one that looks at the target alone first (--score loss-threshold), or"
+              + " leave out --trials for metrics without bounds");
+    }
   }
 
   // ---- scores
@@ -147,6 +191,7 @@ public final class ScoresAudit {
                       column,
                       "column of " + table.source() + (lower ? ", lower means member" : ""),
                       "unknown",
+                      false,
                       lower ? Arrays.stream(values).map(v -> -v).toArray() : values));
             });
     return candidates;
@@ -166,6 +211,7 @@ public final class ScoresAudit {
                   : descriptor.title() + wish.name().substring(wish.attack().length()),
               descriptor.reference(),
               descriptor.threatModel().id(),
+              !Collections.disjoint(descriptor.needs(), LOOKING_AT_OTHERS),
               attack.score(context)));
     }
     return candidates;
@@ -199,7 +245,8 @@ public final class ScoresAudit {
 
   // ---- result
 
-  private static ModelResult model(ScoresTable table, ScoresPlan plan, ScoresFigures figures) {
+  private static ModelResult model(
+      ScoresTable table, ScoresPlan plan, ScoresFigures figures, Optional<BaselineChecks> checks) {
     int[] first = figures.byModel()[0];
     int[] heldOut = heldOut(table, figures);
     int[] members = Arrays.stream(first).filter(r -> table.member()[r]).toArray();
@@ -250,7 +297,8 @@ public final class ScoresAudit {
         figures.canaries(),
         figures.bounds(),
         figures.primary(),
-        figures.verdict());
+        figures.verdict(),
+        checks.map(c -> new AttackOverview(c.baselines(), List.of(), List.of())));
   }
 
   /** The first model's non-members: utility is measured on them. */

@@ -44,15 +44,27 @@ record ScoresFigures(
   private static final int MOST_MODELS = 1000;
 
   /** One score per row, with what is known of it. */
-  record Candidate(String id, String title, String reference, String threat, double[] score) {}
+  record Candidate(
+      String id,
+      String title,
+      String reference,
+      String threat,
+      boolean references,
+      double[] score) {}
 
-  /** Of a table; bounds read the first of {@code candidates}. */
-  static ScoresFigures of(ScoresTable table, ScoresPlan plan, List<Candidate> candidates) {
+  /**
+   * Of a table.
+   *
+   * @param candidates bounds read the first
+   * @param recordsDiffer whether members are told from non-members without the model
+   */
+  static ScoresFigures of(
+      ScoresTable table, ScoresPlan plan, List<Candidate> candidates, boolean recordsDiffer) {
     List<String> warnings = new ArrayList<>();
     int[][] byModel = byModel(table, plan);
     List<AttackResult> attacks = attacks(table, plan, candidates, byModel, warnings);
     List<AttackScores> audited = audited(table, plan, candidates.get(0), byModel, warnings);
-    ScoresBounds how = new ScoresBounds(plan, table.source(), audited);
+    ScoresBounds how = new ScoresBounds(plan, table.source(), audited, recordsDiffer);
     List<EpsilonLowerBound> bounds = how.all();
     Optional<Claim> claim = claim(plan);
     return new ScoresFigures(
@@ -86,7 +98,7 @@ record ScoresFigures(
                 "add-or-remove-one",
                 Claim.STATED,
                 Map.of(),
-                "not known",
+                plan.gaussian() ? Claim.GAUSSIAN : "not known",
                 0,
                 0,
                 0,

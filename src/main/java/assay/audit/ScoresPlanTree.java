@@ -61,7 +61,8 @@ final class ScoresPlanTree {
         read.needed("confidence"),
         read.number("mustCatch"),
         read.needed("power"),
-        read.seed());
+        read.seed(),
+        "gaussian".equals(tree.get("mechanism")));
   }
 
   private ScoresPlan.Knowledge trials() {

@@ -53,8 +53,12 @@ final class ScoresRecheck {
             table.scores().entrySet().stream()
                 .map(
                     column ->
-                        new ScoresFigures.Candidate(column.getKey(), "", "", "", column.getValue()))
-                .toList());
+                        new ScoresFigures.Candidate(
+                            column.getKey(), "", "", "", false, column.getValue()))
+                .toList(),
+            model.overview().stream()
+                .flatMap(overview -> overview.baselines().stream())
+                .anyMatch(BaselineChecks::recordsDiffer));
     attacks(model, again);
     checks.compare(
         model.id() + ": canaries",

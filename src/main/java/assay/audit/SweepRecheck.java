@@ -164,9 +164,9 @@ final class SweepRecheck {
             Confidence.of(bounds.confidence()),
             "",
             Seed.of(result.provenance().seed()).child("sweep").child("ties").child(setting));
-    return bound.kind() == EpsilonLowerBound.Kind.ESTIMATE
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(bound.epsilon());
+    return bound.kind() == EpsilonLowerBound.Kind.BOUND
+        ? OptionalDouble.of(bound.epsilon())
+        : OptionalDouble.empty();
   }
 
   /** Of the varied configuration; without DP, that of the bounds. */

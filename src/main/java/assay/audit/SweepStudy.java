@@ -17,7 +17,6 @@ import assay.evaluate.HeldOutAnswers;
 import assay.evaluate.OverRuns;
 import assay.evaluate.RecordLosses;
 import assay.evaluate.Utility;
-import assay.privacy.RdpAccountant;
 import assay.stats.Interval;
 import assay.stats.RateAtFpr;
 import assay.stats.Seed;
@@ -117,7 +116,7 @@ final class SweepStudy {
           plan.withAttack(attack()),
           sweep.shadows(),
           setting.model().id(),
-          TargetAccess.hasGradients(targets.get(targets.size() - 1)));
+          targets.get(targets.size() - 1));
     }
   }
 
@@ -294,12 +293,7 @@ final class SweepStudy {
       return OptionalDouble.empty();
     }
     TrainingRecord record = models.get(setting).targets().training(0);
-    double accounted =
-        record.noiseMultiplier() == 0
-            ? Double.POSITIVE_INFINITY
-            : RdpAccountant.poissonGaussian(
-                    record.samplingRate(), record.noiseMultiplier(), record.steps())
-                .epsilon(dp.get().delta());
+    double accounted = TrainingAccount.of(record, material.publicSize()).epsilon(dp.get().delta());
     return OptionalDouble.of(dp.get().epsilon().orElse(accounted));
   }
 
@@ -329,9 +323,10 @@ final class SweepStudy {
             Confidence.of(plan.bounds().confidence()),
             "",
             seed.child("ties").child(setting));
-    return bound.kind() == EpsilonLowerBound.Kind.ESTIMATE
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(bound.epsilon());
+    // A point of a sweep has no room for a condition, so what needs one is left out.
+    return bound.kind() == EpsilonLowerBound.Kind.BOUND
+        ? OptionalDouble.of(bound.epsilon())
+        : OptionalDouble.empty();
   }
 
   static AttackScores together(List<AttackScores> parts) {

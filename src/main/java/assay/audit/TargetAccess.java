@@ -9,6 +9,7 @@ import assay.study.Signal;
 import assay.study.SignalMatrix;
 import assay.study.Signals;
 import assay.study.Study;
+import assay.train.CommandTrainer;
 import assay.train.StackTrainer;
 import assay.train.TrainedModel;
 import assay.train.TrainingJob;
@@ -73,6 +74,11 @@ final class TargetAccess {
   /** Whether gradients can be had of models of this study. */
   static boolean hasGradients(Study study) {
     return study.trainer() instanceof StackTrainer;
+  }
+
+  /** Whether models of this study can be asked about records that are not in it. */
+  static boolean answersAnything(Study study) {
+    return !(study.trainer() instanceof CommandTrainer);
   }
 
   /**

@@ -131,6 +131,12 @@ record TargetScores(
                   ? Optional.of(m -> Arrays.copyOf(kept.logits(m), audited.length * classes))
                   : Optional.empty()));
     }
+    for (int copy = 0; copy < AttackNeeds.queries(plan) - 1 && shadowMembers.isPresent(); copy++) {
+      builder.query(
+          new AttackContext.Query(
+              models.copy(copy, target, audited),
+              models.shadows().orElseThrow().copy(copy).records(0, audited.length)));
+    }
     if (needs.contains(Need.LABEL_QUERIES)) {
       builder.model(models.access().apply(target).labels());
     }

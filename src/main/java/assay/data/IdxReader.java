@@ -83,7 +83,8 @@ final class IdxReader {
         sha256,
         n,
         duplicates,
-        notes);
+        notes,
+        images.shape());
   }
 
   private static int rarer(int[] codes) {
@@ -121,6 +122,19 @@ final class IdxReader {
         size *= sizes[d];
       }
       return size;
+    }
+
+    /** Rows and columns, with channels first or last where there are any; else empty. */
+    Optional<ImageShape> shape() {
+      if (sizes.length == 3) {
+        return Optional.of(new ImageShape(sizes[1], sizes[2], 1, false));
+      }
+      if (sizes.length == 4 && (sizes[3] == 1 || sizes[3] == 3)) {
+        return Optional.of(new ImageShape(sizes[1], sizes[2], sizes[3], false));
+      }
+      return sizes.length == 4 && (sizes[1] == 1 || sizes[1] == 3)
+          ? Optional.of(new ImageShape(sizes[2], sizes[3], sizes[1], true))
+          : Optional.empty();
     }
 
     static Idx parse(SourceFile file, int least, int most) {

@@ -1,6 +1,7 @@
 package assay.data;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param duplicates records that share all features and the label with another
  * @param notes what a reader must know, each a sentence: encoders fitted on private data, values
  *     outside a declared range, columns read as categories, duplicates
+ * @param image how the features lie in an image; empty for a table
  */
 public record LoadedData(
     Dataset dataset,
@@ -26,7 +28,21 @@ public record LoadedData(
     String sha256,
     long rows,
     long duplicates,
-    List<String> notes) {
+    List<String> notes,
+    Optional<ImageShape> image) {
+  /** Records of a table. */
+  public LoadedData(
+      Dataset dataset,
+      EncodingReport encoding,
+      OptionalInt positive,
+      String source,
+      String sha256,
+      long rows,
+      long duplicates,
+      List<String> notes) {
+    this(dataset, encoding, positive, source, sha256, rows, duplicates, notes, Optional.empty());
+  }
+
   public LoadedData {
     notes = List.copyOf(notes);
   }

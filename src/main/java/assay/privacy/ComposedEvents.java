@@ -387,13 +387,7 @@ final class ComposedEvents {
     if (!noRdp.isEmpty() || isEmpty()) {
       return Optional.empty();
     }
-    double[] standard = RdpOrders.standard();
-    double[] outer = RdpOrders.outer();
-    double[] orders =
-        java.util.stream.DoubleStream.concat(
-                java.util.Arrays.stream(standard), java.util.Arrays.stream(outer))
-            .toArray();
-    RdpCurve curve = new RdpCurve(orders, divergences(orders), "by RDP");
+    RdpCurve curve = RdpOrders.curve(this::divergences, "by RDP");
     double lost = lost();
     return Optional.of(lost == 0 ? curve : new ShiftedCurve(curve, lost));
   }

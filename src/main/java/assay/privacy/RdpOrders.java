@@ -1,6 +1,7 @@
 package assay.privacy;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -29,6 +30,23 @@ final class RdpOrders {
   /** Orders beside the standard grid, for guarantees so strong or weak that it ends too early. */
   static double[] outer() {
     return OUTER.clone();
+  }
+
+  /**
+   * The curve of divergences that are known at any order: on the standard grid, and beyond it where
+   * it ends too early.
+   */
+  static RdpCurve curve(UnaryOperator<double[]> divergences, String description) {
+    double[] values = divergences.apply(STANDARD.clone());
+    boolean early = values[values.length - 1] < 1 || values[0] > 10;
+    return early
+        ? new RdpCurve(
+            concat(STANDARD, OUTER), concat(values, divergences.apply(OUTER.clone())), description)
+        : new RdpCurve(STANDARD, values, description);
+  }
+
+  private static double[] concat(double[] a, double[] b) {
+    return DoubleStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
   }
 
   /** A fine grid from 1.001 to 10^7, for divergences that cost nothing to evaluate. */

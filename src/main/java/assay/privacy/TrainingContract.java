@@ -162,6 +162,30 @@ public record TrainingContract(
         claimedUnit);
   }
 
+  /**
+   * This contract after some of its steps.
+   *
+   * @param made in [1, steps]
+   */
+  public TrainingContract after(long made) {
+    if (made < 1 || made > steps) {
+      throw new IllegalArgumentException("steps made must be in [1, " + steps + "], got " + made);
+    }
+    return new TrainingContract(
+        sampling,
+        records,
+        samplingRate,
+        batch,
+        batchCap,
+        made,
+        noiseMultiplier,
+        clipNorms,
+        dropLast,
+        relation,
+        clippedUnit,
+        claimedUnit);
+  }
+
   /** This contract with one clip norm per layer. */
   public TrainingContract withClipNorms(List<Double> perLayer) {
     return new TrainingContract(

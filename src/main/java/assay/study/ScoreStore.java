@@ -36,8 +36,9 @@ import java.util.Optional;
  *
  * <p>A shard file is: a header of UTF and int fields (magic, recipe hash, first model, models,
  * records, signals, logit columns, one training record per model), padding to 8 bytes, then
- * little-endian floats, signal by signal, model by model, record by record, then for each model its
- * logits, then 32 bytes of SHA-256 over all before.
+ * little-endian floats, signal by signal, model by model, record by record, then likewise the
+ * confidence on every changed copy of the records, then for each model its logits, then 32 bytes of
+ * SHA-256 over all before.
  */
 public final class ScoreStore {
   private static final String MAGIC = "assay-shard-2";
@@ -45,6 +46,7 @@ public final class ScoreStore {
   private final String recipeHash;
   private final int records;
   private final List<Signal> signals;
+  private final int copies;
   private final int logitColumns;
 
   /**
@@ -52,20 +54,30 @@ public final class ScoreStore {
    * @param recipeHash changes whenever the same models would give other signals
    * @param records columns
    * @param signals kept of every model
+   * @param copies changed copies of each record on which the confidence is kept as well, >= 0
    * @param logitColumns classes if whole logits are kept, else 0
    */
   public ScoreStore(
-      Path folder, String recipeHash, int records, List<Signal> signals, int logitColumns) {
+      Path folder,
+      String recipeHash,
+      int records,
+      List<Signal> signals,
+      int copies,
+      int logitColumns) {
     this.folder = folder;
     this.recipeHash = recipeHash;
     this.records = records;
     this.signals = List.copyOf(signals);
+    this.copies = copies;
     this.logitColumns = logitColumns;
   }
 
   /** A model's part of a shard. */
   public record Row(
-      TrainingRecord training, Map<Signal, float[]> signals, Optional<float[]> logits) {}
+      TrainingRecord training,
+      Map<Signal, float[]> signals,
+      List<float[]> copies,
+      Optional<float[]> logits) {}
 
   /** Whether models first..first+count-1 are there as a whole, sound shard of this recipe. */
   boolean has(int first, int count) {
@@ -95,6 +107,11 @@ public final class ScoreStore {
           floats(out, requireNonNull(row.signals().get(signal)), records);
         }
       }
+      for (int copy = 0; copy < copies; copy++) {
+        for (Row row : rows) {
+          floats(out, row.copies().get(copy), records);
+        }
+      }
       if (logitColumns > 0) {
         for (Row row : rows) {
           floats(out, row.logits().orElseThrow(), records * logitColumns);
@@ -122,7 +139,7 @@ public final class ScoreStore {
     out.writeInt(rows.size());
     out.writeInt(records);
     out.writeInt(logitColumns);
-    out.writeUTF(signals.toString());
+    out.writeUTF(kept());
     for (Row row : rows) {
       TrainingRecord t = row.training();
       out.writeUTF(t.engine());
@@ -139,6 +156,10 @@ public final class ScoreStore {
     while (out.size() % 8 != 0) {
       out.writeByte(0);
     }
+  }
+
+  private String kept() {
+    return copies == 0 ? signals.toString() : signals + " and " + copies + " copies";
   }
 
   private static void floats(DataOutputStream out, float[] values, int expected)
@@ -163,7 +184,7 @@ public final class ScoreStore {
       int models = reader.number();
       if (reader.number() != records
           || reader.number() != logitColumns
-          || !reader.utf().equals(signals.toString())) {
+          || !reader.utf().equals(kept())) {
         throw new IOException(file.getFileName() + " holds another study");
       }
       TrainingRecord[] training = new TrainingRecord[models];
@@ -182,7 +203,7 @@ public final class ScoreStore {
                 reader.whole());
       }
       long offset = (reader.bytes + 7) / 8 * 8;
-      long floats = (long) models * records * (signals.size() + logitColumns);
+      long floats = (long) models * records * (signals.size() + copies + logitColumns);
       if (Files.size(file) != offset + 4 * floats + 32) {
         throw new IOException(file.getFileName() + " is cut short");
       }
@@ -277,13 +298,22 @@ public final class ScoreStore {
       return new Mapped(position);
     }
 
+    /** The confidence of all models on one changed copy of every record; mapped, not in heap. */
+    public SignalMatrix copy(int copy) {
+      if (copy < 0 || copy >= copies) {
+        throw new IllegalArgumentException("copy must be in [0, " + copies + "), got " + copy);
+      }
+      return new Mapped(signals.size() + copy);
+    }
+
     /** The whole logits of one model, records x classes. */
     public float[] logits(int model) {
       Shard shard = shards[shardOf[model]];
       float[] logits = new float[records * logitColumns];
       int models = shard.training.size();
       shard.values.get(
-          models * records * signals.size() + rowOf[model] * records * logitColumns, logits);
+          models * records * (signals.size() + copies) + rowOf[model] * records * logitColumns,
+          logits);
       return logits;
     }
 

@@ -3,6 +3,7 @@ package assay.study;
 import assay.data.Dataset;
 import assay.stats.Checks;
 import assay.stats.Seed;
+import assay.train.TrainedModel;
 import assay.train.Trainer;
 import assay.train.TrainingJob;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class Study {
   private final int shardSize;
   private final ScoreStore store;
   private final List<Signal> signals;
+  private final QueryViews views;
   private final boolean keepLogits;
 
   /**
@@ -63,6 +65,40 @@ public final class Study {
       boolean keepLogits,
       Path folder,
       String context) {
+    this(
+        name,
+        trainer,
+        records,
+        membership,
+        publicSize,
+        seed,
+        shardSize,
+        signals,
+        QueryViews.none(records),
+        keepLogits,
+        folder,
+        context);
+  }
+
+  /**
+   * The same with changed copies of the records, on which the confidence of every model is kept as
+   * well.
+   *
+   * @param views the copies
+   */
+  public Study(
+      String name,
+      Trainer trainer,
+      Dataset records,
+      MembershipMatrix membership,
+      int publicSize,
+      Seed seed,
+      int shardSize,
+      EnumSet<Signal> signals,
+      QueryViews views,
+      boolean keepLogits,
+      Path folder,
+      String context) {
     if (membership.records() > records.size()) {
       throw new IllegalArgumentException(
           "membership must have at most "
@@ -78,24 +114,27 @@ public final class Study {
     this.seed = seed;
     this.shardSize = Checks.atLeast("shardSize", 1, shardSize);
     this.signals = List.copyOf(signals);
+    this.views = views;
     this.keepLogits = keepLogits;
     String recipe =
         String.join(
-            "\n",
-            name,
-            trainer.recipe(),
-            records.sha256(),
-            seed.fingerprint(),
-            Integer.toString(publicSize),
-            Integer.toString(shardSize),
-            membership.sha256(),
-            context);
+                "\n",
+                name,
+                trainer.recipe(),
+                records.sha256(),
+                seed.fingerprint(),
+                Integer.toString(publicSize),
+                Integer.toString(shardSize),
+                membership.sha256(),
+                context)
+            + views.recipe();
     this.store =
         new ScoreStore(
             folder.resolve(name),
             ScoreStore.hash(recipe),
             records.size(),
             this.signals,
+            views.count(),
             keepLogits ? records.classCount() : 0);
   }
 
@@ -152,6 +191,7 @@ public final class Study {
         new ScoreStore.Row(
             finished.model().record(),
             columns(logits),
+            copies(finished.model()),
             keepLogits ? Optional.of(logits) : Optional.empty());
     int shard = model / shardSize * shardSize;
     Map<Integer, ScoreStore.Row> rows = open.computeIfAbsent(shard, s -> new TreeMap<>());
@@ -165,6 +205,19 @@ public final class Study {
       open.remove(shard);
     }
     progress.accept(1);
+  }
+
+  private List<float[]> copies(TrainedModel model) {
+    List<float[]> confidences = new ArrayList<>();
+    for (int copy = 0; copy < views.count(); copy++) {
+      confidences.add(
+          Signals.of(
+              Signal.LOGIT_SCALED_CONFIDENCE,
+              model.logits(views.view(copy)),
+              records.labels(),
+              records.classCount()));
+    }
+    return confidences;
   }
 
   private Map<Signal, float[]> columns(float[] logits) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
@@ -138,7 +139,18 @@ final class Deeplearning4jConfiguration {
 
   /** A fresh Deeplearning4j object. */
   MultiLayerConfiguration build() {
+    // Before ND4J loads OpenBLAS with kernels of its own choice.
+    Blas.oneThread();
     return MultiLayerConfiguration.fromJson(json);
+  }
+
+  /** Trainable parameters of all layers. */
+  long parameters() {
+    MultiLayerNetwork network = new MultiLayerNetwork(build());
+    synchronized (Deeplearning4jTrainer.GLOBAL) {
+      network.init();
+    }
+    return network.numParams();
   }
 
   int inputs(int layer) {

@@ -1,6 +1,8 @@
 package assay.train;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A Deeplearning4j multi-layer configuration (JSON). It gives the architecture; optimizer, rates,
@@ -18,6 +20,19 @@ public record Deeplearning4jSource(String json, String origin) implements Networ
   /** The short form, where the network is dense and the stack can train it. */
   public Optional<NetworkSpec> dense() {
     return Deeplearning4jConfiguration.parse(json, origin).dense();
+  }
+
+  /** Trainable parameters. */
+  public long parameters() {
+    return Deeplearning4jConfiguration.parse(json, origin).parameters();
+  }
+
+  /** The kinds of its layers in order, such as "ConvolutionLayer, OutputLayer (net.json)". */
+  public String inWords() {
+    Deeplearning4jConfiguration parsed = Deeplearning4jConfiguration.parse(json, origin);
+    return IntStream.range(0, parsed.layers())
+        .mapToObj(parsed::kind)
+        .collect(Collectors.joining(", ", "", " (" + origin + ")"));
   }
 
   @Override

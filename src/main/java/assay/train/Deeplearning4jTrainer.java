@@ -56,6 +56,7 @@ public final class Deeplearning4jTrainer implements Trainer {
   private final TrainingSpec spec;
 
   Deeplearning4jTrainer(Deeplearning4jConfiguration configuration, TrainingSpec spec) {
+    Blas.oneThread();
     this.configuration = configuration;
     this.spec = spec;
     int last = configuration.layers() - 1;
@@ -130,7 +131,15 @@ public final class Deeplearning4jTrainer implements Trainer {
 
   @Override
   public String recipe() {
-    return ENGINE + " " + VERSION + " " + configuration.json() + " " + spec;
+    return ENGINE
+        + " "
+        + VERSION
+        + " OpenBLAS "
+        + Blas.kernels()
+        + " "
+        + configuration.json()
+        + " "
+        + spec;
   }
 
   @Override
@@ -236,7 +245,7 @@ public final class Deeplearning4jTrainer implements Trainer {
               + ": initial parameters can be given to networks of the stack only; this one runs in"
               + " Deeplearning4j");
     }
-    Blas.oneThread();
+    oneThread();
     return network;
   }
 

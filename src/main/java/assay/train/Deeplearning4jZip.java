@@ -41,6 +41,7 @@ public final class Deeplearning4jZip {
    * @throws IllegalArgumentException if the file is not such a zip or is larger than the limits
    */
   public static TrainedModel read(Path zip) throws IOException {
+    Blas.oneThread();
     try (ZipFile file = new ZipFile(zip.toFile())) {
       if (file.size() > MOST_ENTRIES) {
         throw new IllegalArgumentException(
@@ -128,7 +129,7 @@ public final class Deeplearning4jZip {
       synchronized (Deeplearning4jTrainer.GLOBAL) {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration.build());
         network.init(Nd4j.create(parameters, new int[] {1, parameters.length}, 'c'), false);
-        Blas.oneThread();
+        Deeplearning4jTrainer.oneThread();
         return new Deeplearning4jModel(network, unknown);
       }
     }
@@ -195,6 +196,7 @@ public final class Deeplearning4jZip {
   }
 
   static MultiLayerConfiguration configuration(DenseShape shape, IUpdater updater) {
+    Blas.oneThread();
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder().dataType(DataType.FLOAT).updater(updater).list();
     for (int l = 0; l < shape.layers() - 1; l++) {

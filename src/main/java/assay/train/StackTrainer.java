@@ -99,7 +99,16 @@ public final class StackTrainer implements Trainer {
 
   @Override
   public String recipe() {
-    return ENGINE + " " + VERSION + " " + network + " " + spec + (hooks == null ? "" : " watched");
+    return ENGINE
+        + " "
+        + VERSION
+        + " OpenBLAS "
+        + Blas.kernels()
+        + " "
+        + network
+        + " "
+        + spec
+        + (hooks == null ? "" : " watched");
   }
 
   @Override

@@ -1,5 +1,9 @@
 package assay.train;
 
+import assay.privacy.BatchSampling;
+import assay.privacy.TrainingContract;
+import java.util.Optional;
+
 /**
  * What a training loop really did, as counted by the loop itself; the accountant works from this,
  * not from the plan's wish.
@@ -50,5 +54,32 @@ public record TrainingRecord(
         clipping,
         finalTrainLoss,
         0);
+  }
+
+  /** How batches were drawn. */
+  public BatchSampling sampling() {
+    return poisson ? BatchSampling.POISSON : BatchSampling.SHUFFLED;
+  }
+
+  /**
+   * What an accountant has to know of this training; empty where no noise was added or no step was
+   * made. Noise per layer is scaled by the joint clip norm, so that sigma is the joint one.
+   *
+   * @param publicSize the number of records that sampling rates were computed from, >= 1
+   */
+  public Optional<TrainingContract> contract(long publicSize) {
+    if (!(noiseMultiplier > 0) || steps < 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        poisson
+            ? TrainingContract.poisson(publicSize, samplingRate, steps, noiseMultiplier, clip)
+            : TrainingContract.shuffled(
+                publicSize,
+                Math.min(publicSize, Math.max(1, Math.round(expectedBatch))),
+                false,
+                steps,
+                noiseMultiplier,
+                clip));
   }
 }

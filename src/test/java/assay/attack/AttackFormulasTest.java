@@ -210,7 +210,8 @@ class AttackFormulasTest {
                     new float[] {0}, SignalMatrix.of(new float[][] {{0}, {20}})))
             .build();
     double score =
-        Attacks.byId("lira-offline", Map.of("test", "density", "variance", "per-record"))
+        Attacks.byId(
+                "lira-offline", Map.of("test", "density", "variance", "per-record", "queries", 2))
             .score(context)[0];
     assertEquals(2.57023108, score + 0.5 * Math.log(2 * Math.PI), 1e-7);
   }

@@ -2,10 +2,12 @@ package assay.audit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict.Outcome;
+import assay.stats.InputException;
 import assay.stats.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -222,5 +224,27 @@ final class AuditRunnerTest {
     AuditResult resumed = run(plan, "sweep-one", 2, true);
     assertEquals(result.sweep(), resumed.sweep());
     assertEquals(result.disparity(), resumed.disparity());
+  }
+
+  /** The fix is named before anything is trained; with all records in every step it may decide. */
+  @Test
+  void aFamilyThatTheTrainingIsNotInMayNotDecide() throws Exception {
+    Path file = folder.resolve("plan.yaml");
+    plan("{epsilon: 2, delta: 1e-4}", 0, 100);
+    String yaml = Files.readString(file) + "bounds: {primary: one-run-fdp}\n";
+    Files.writeString(file, yaml);
+    AuditPlan sampled = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    InputException refused =
+        assertThrows(InputException.class, () -> run(sampled, "out", 2, false));
+    assertEquals(
+        "bounds.primary: one-run-fdp bounds epsilon only if the mechanism is Gaussian, and that of"
+            + " models[1], private, is not: its batches are sampled (batch 32; a batch of all"
+            + " records is not); make one-run the primary, one-run-fdp may stand in bounds.others",
+        refused.getMessage());
+    Files.writeString(file, yaml.replace("batch: 32", "batch: 10000").replace("60", "10"));
+    AuditPlan whole = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    ModelResult model = run(whole, "out", 2, false).models().get(1);
+    assertTrue(model.claim().orElseThrow().gaussian());
+    assertTrue(model.verdict().orElseThrow().proven().isPresent());
   }
 }

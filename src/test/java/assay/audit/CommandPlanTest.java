@@ -76,6 +76,25 @@ class CommandPlanTest {
     assertFalse(Files.exists(Path.of("ran.txt")));
   }
 
+  @Test
+  void aCommandCannotBeAskedAboutChangedRecords() throws IOException {
+    StringBuilder csv = new StringBuilder("x,y\n");
+    for (int r = 0; r < 40; r++) {
+      csv.append(r * 0.01).append(r % 3 == 0 ? ",no\n" : ",yes\n");
+    }
+    Path data = folder.resolve("data.csv");
+    Files.writeString(data, csv);
+    AuditPlan plan =
+        Plans.read(
+            String.format(Locale.ROOT, PLAN, data, "{run: [false]}")
+                + "attacks: [label-only]\ncanaries: none\n");
+    assertEquals(
+        "attacks: label-only asks the model about changed records, and model own is a command's,"
+            + " which has answered the records of the plan and no others; leave the attack out",
+        assertThrows(InputException.class, () -> Audit.of(plan).in(folder).allowingCommands().run())
+            .getMessage());
+  }
+
   /** A program that knows its training records by heart is found out. */
   @Test
   @DisabledOnOs(OS.WINDOWS)

@@ -74,14 +74,27 @@ final class EveryAttackTest {
     AuditResult result =
         run(
             String.join(", ", ids)
-                + ", {id: gradient-norm, layer: 1}, {id: confidence, thresholds: class-wise}",
+                + ", {id: gradient-norm, layer: 1}, {id: confidence, thresholds: class-wise}"
+                + ", {id: lira-online, queries: 3}, {id: rmia-offline, queries: 2}",
             8);
     Map<String, AttackResult> found =
         result.models().get(0).attacks().stream()
             .collect(Collectors.toMap(AttackResult::id, Function.identity()));
-    assertEquals(ids.size() + 2, found.size());
+    assertEquals(ids.size() + 4, found.size());
     assertTrue(found.keySet().containsAll(new TreeSet<>(ids)), found.keySet()::toString);
     assertTrue(found.containsKey("gradient-norm[layer=1]"), found.keySet()::toString);
+    AttackResult asking = found.get("lira-online[queries=3]");
+    assertTrue(
+        asking
+            .note()
+            .endsWith(
+                " Models were asked about each record and 2 copies of it, numbers moved by a normal"
+                    + " of 0.1 of their column's standard deviation, zero-one features flipped with"
+                    + " probability 0.01."),
+        asking::note);
+    assertEquals(3, asking.detail().orElseThrow().parameters().get("queries"));
+    assertTrue(asking.auc().estimate() > 0.6, asking::toString);
+    assertTrue(found.get("rmia-offline[queries=2]").auc().estimate() > 0.6);
     assertEquals(1, found.get("oracle").auc().estimate());
     // A network that has learnt coin falls by heart gives all but the coin and the blind away:
     // 0.6 is more than three standard errors (0.033 at 150 a side) above a half.
@@ -101,6 +114,9 @@ final class EveryAttackTest {
     assertEquals(
         "attacks: stacked needs at least 4 shadow models, got shadows: 2",
         assertThrows(InputException.class, () -> run("stacked", 2)).getMessage());
+    assertEquals(
+        List.of("plan.yaml:4:38: attacks[0].queries must be a whole number in [1, 32], got 0"),
+        Plans.mistakes(Plans.SMALLEST + "attacks: [{id: lira-online, queries: 0}]"));
     assertEquals(
         "attacks: confidence with {thresholds=class-wise} needs at least 2 shadow models, got"
             + " shadows: 0",

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +145,42 @@ final class StudyTest {
       assertEquals(7 + m, contents.training(m).steps());
     }
     assertEquals(3 + 2, contents.training(2).nonFiniteExamples());
+  }
+
+  @Test
+  void changedCopiesAreKeptBesideTheRecords() throws Exception {
+    QueryViews views = QueryViews.of(RECORDS, Optional.empty(), 3, Seed.of(9));
+    ScoreStore.Contents plain = study(trainer).run(1, done -> {});
+    ScoreStore.Contents contents = asking(views).run(1, done -> {});
+    for (int m = 0; m < 6; m++) {
+      assertArrayEquals(plain.logits(m), contents.logits(m));
+      assertArrayEquals(row(plain, m), row(contents, m));
+      for (int copy = 0; copy < 2; copy++) {
+        float[] logits = Remembering.model(asking(views).job(m)).logits(views.view(copy));
+        float[] kept = new float[5];
+        contents.copy(copy).copyRow(m, 0, 5, kept);
+        assertArrayEquals(
+            Signals.of(Signal.LOGIT_SCALED_CONFIDENCE, logits, RECORDS.labels(), 2), kept);
+      }
+    }
+    assertEquals(0, asking(views).missing());
+    assertEquals(6, asking(QueryViews.of(RECORDS, Optional.empty(), 4, Seed.of(9))).missing());
+  }
+
+  private Study asking(QueryViews views) {
+    return new Study(
+        "asking",
+        new Remembering("v1"),
+        RECORDS,
+        MembershipMatrix.paired(Seed.of(5), 6, 4),
+        2,
+        Seed.of(6),
+        2,
+        EnumSet.of(Signal.LOGIT_SCALED_CONFIDENCE, Signal.CORRECT),
+        views,
+        true,
+        folder,
+        "test");
   }
 
   @Test

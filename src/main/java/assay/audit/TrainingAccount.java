@@ -1,0 +1,114 @@
+package assay.audit;
+
+import assay.audit.AuditResult.StepEpsilon;
+import assay.privacy.AccountLine;
+import assay.privacy.AccountLine.Role;
+import assay.privacy.Accounts;
+import assay.privacy.BatchSampling;
+import assay.privacy.NeighboringRelation;
+import assay.privacy.PrivacyAccount;
+import assay.privacy.TrainingContract;
+import assay.train.TrainingRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a training that ran under our eyes has spent: from how its loop really drew batches, how
+ * many steps it made and with how much noise, never from the plan. A training without noise, or one
+ * that no theorem covers under add-or-remove-one, has epsilon infinity.
+ */
+record TrainingAccount(
+    BatchSampling drawn, Optional<TrainingContract> contract, Optional<PrivacyAccount> account) {
+  private static final int COURSE_POINTS = 40;
+  private static final NeighboringRelation RELATION = NeighboringRelation.ADD_OR_REMOVE_ONE;
+
+  /**
+   * @param publicSize the number of records that sampling rates were computed from
+   */
+  static TrainingAccount of(TrainingRecord record, long publicSize) {
+    Optional<TrainingContract> contract =
+        record.contract(publicSize).map(each -> each.under(RELATION));
+    return new TrainingAccount(record.sampling(), contract, contract.map(Accounts::of));
+  }
+
+  /** Which data sets are neighbors: membership is what the audit tests. */
+  NeighboringRelation relation() {
+    return RELATION;
+  }
+
+  /** Epsilon by the tightest accountant; infinity where none bounds the training. */
+  double epsilon(double delta) {
+    return tightest(delta)
+        .map(line -> line.curve().epsilon(delta))
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** The accountant of {@link #epsilon}. */
+  String accountant(double delta) {
+    return tightest(delta).map(AccountLine::accountant).orElse("pld");
+  }
+
+  private Optional<AccountLine> tightest(double delta) {
+    return account.flatMap(a -> a.tightest(delta));
+  }
+
+  /** Epsilon by every accountant that gives a bound. */
+  Map<String, Double> byAccountant(double delta) {
+    Map<String, Double> all = new LinkedHashMap<>();
+    account.ifPresent(
+        a ->
+            a.lines().stream()
+                .filter(line -> line.role() == Role.BOUND && line.relation() == RELATION)
+                .forEach(line -> all.put(line.accountant(), line.curve().epsilon(delta))));
+    if (all.isEmpty()) {
+      all.put(accountant(delta), Double.POSITIVE_INFINITY);
+    }
+    return all;
+  }
+
+  /** Why an accountant that one would expect does not answer. */
+  List<String> refusals() {
+    return account.map(PrivacyAccount::refusals).orElse(List.of());
+  }
+
+  /** How batches were drawn, in words. */
+  String sampling() {
+    return switch (drawn) {
+      case POISSON -> "Poisson";
+      case TRUNCATED_POISSON -> "truncated Poisson";
+      case FIXED_WITHOUT_REPLACEMENT -> "fixed size without replacement";
+      case SHUFFLED -> "shuffled";
+      case FULL_BATCH -> "full batches";
+    };
+  }
+
+  /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
+  Optional<List<StepEpsilon>> course(double delta) {
+    if (contract.isEmpty() || tightest(delta).isEmpty()) {
+      return Optional.empty();
+    }
+    TrainingContract whole = contract.get();
+    List<StepEpsilon> course = new ArrayList<>();
+    long last = 0;
+    for (int i = 1; i <= COURSE_POINTS; i++) {
+      long step = Math.max(1, Math.round((double) whole.steps() * i / COURSE_POINTS));
+      if (step > last) {
+        course.add(
+            new StepEpsilon(
+                step,
+                step == whole.steps()
+                    ? epsilon(delta)
+                    : Accounts.of(whole.after(step))
+                        .tightest(delta)
+                        .orElseThrow()
+                        .curve()
+                        .epsilon(delta)));
+        last = step;
+      }
+    }
+    return Optional.of(course);
+  }
+}
