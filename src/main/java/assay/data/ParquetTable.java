@@ -1,6 +1,5 @@
 package assay.data;
 
-import assay.data.ParquetValues.Type;
 import assay.data.ThriftReader.Broken;
 import assay.data.ThriftReader.Struct;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class ParquetTable extends TableFile {
    * @param refusal why it is not read; empty where it is
    */
   private record Column(
-      String name, Type type, boolean optional, boolean unsigned, String refusal) {}
+      String name, ParquetValues.Type type, boolean optional, boolean unsigned, String refusal) {}
 
   /** A column's pages in one row group. */
   private record Chunk(int from, int to, int codec, int rows) {}
@@ -144,9 +143,9 @@ final class ParquetTable extends TableFile {
       unsigned |= logical.has(10) && !logical.struct(10).flag(2, true);
     }
     String refusal = decimal ? "is of decimals; write floating-point numbers" : "";
-    Type type = Type.BYTE_ARRAY;
+    ParquetValues.Type type = ParquetValues.Type.BYTE_ARRAY;
     try {
-      type = Type.of(element.count(1));
+      type = ParquetValues.Type.of(element.count(1));
     } catch (Broken e) {
       refusal = String.valueOf(e.getMessage());
     }
@@ -172,7 +171,7 @@ final class ParquetTable extends TableFile {
           || to <= from
           || to > end
           || (columns.get(c).refusal().isEmpty()
-              && Type.of(meta.count(1)) != columns.get(c).type())) {
+              && ParquetValues.Type.of(meta.count(1)) != columns.get(c).type())) {
         throw new Broken(
             "column "
                 + DataException.quote(columns.get(c).name())

@@ -117,8 +117,8 @@ final class ThriftReader {
       int delta = head >> 4;
       field = delta == 0 ? (int) zigzag() : field + delta;
       int type = head & 15;
-      struct.fields.put(
-          field, type == 1 ? Boolean.TRUE : type == 2 ? Boolean.FALSE : value(type, depth));
+      // A truth value stands in its own type, except in lists.
+      struct.fields.put(field, type == 1 || type == 2 ? (Object) (type == 1) : value(type, depth));
     }
   }
 

@@ -123,12 +123,12 @@ final class Unpacking {
         continue;
       }
       if (kind == 1) {
-        length = 4 + ((tag >> 2) & 7);
+        length = 4L + ((tag >> 2) & 7);
         offset = ((long) (tag >> 5) << 8) | little(in, at, to, 1);
         at++;
       } else {
         int extra = kind == 2 ? 2 : 4;
-        length = 1 + (tag >> 2);
+        length = 1L + (tag >> 2);
         offset = little(in, at, to, extra);
         at += extra;
       }

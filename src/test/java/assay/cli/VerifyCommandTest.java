@@ -340,6 +340,19 @@ final class VerifyCommandTest {
             .code());
   }
 
+  /** A link is no file of a bundle, nor is what lies behind one. */
+  @Test
+  void linksLeadNowhere() throws IOException {
+    Path copy = copy();
+    Path away = Files.createDirectories(here.resolve("away")).resolve("scores");
+    Files.move(copy.resolve("scores"), away);
+    Files.createSymbolicLink(copy.resolve("scores"), away);
+    Run run = verify(copy, "--quiet");
+    assertEquals(3, run.code(), run.out());
+    assertTrue(
+        run.out().contains("file scores/plain-target-0.csv: is listed and not there"), run.out());
+  }
+
   @Test
   void aZipOfTheFolderIsTheSame() throws IOException {
     Path zip = here.resolve("bundle.zip");
@@ -370,6 +383,21 @@ final class VerifyCommandTest {
     Run bomb = verify(zip("manifest.json", new byte[100_000_000]));
     assertEquals(2, bomb.code());
     assertTrue(bomb.err().contains("unpacks to more than"), bomb.err());
+    // Two names that are one where case does not count; and an archive that lies about its sizes.
+    Path twins = here.resolve("twins.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(twins))) {
+      out.putNextEntry(new ZipEntry("Manifest.json"));
+      out.putNextEntry(new ZipEntry("manifest.json"));
+    }
+    assertTrue(verify(twins).err().contains("two entries of one name"));
+    byte[] lying = Files.readAllBytes(zip("manifest.json", new byte[1000]));
+    for (int at = 0; at < lying.length; at++) {
+      byte[] changed = lying.clone();
+      changed[at] ^= (byte) 0x7f;
+      Path file = Files.write(here.resolve("lying.zip"), changed);
+      int code = verify(file, "--quiet").code();
+      assertTrue(code == 2 || code == 3, "byte " + at + ": " + code);
+    }
     Path broken = here.resolve("broken.zip");
     Files.write(broken, "PK\3\4 and no more".getBytes(StandardCharsets.US_ASCII));
     assertEquals(2, verify(broken).code());
