@@ -158,7 +158,7 @@ final class SweepRecheck {
     double delta = delta(bounds);
     EpsilonLowerBound bound =
         Auditors.audit(
-            Auditors.byId(bounds.primary(), stored.claimed(), delta),
+            Auditors.of(stored.claimed(), delta).byId(bounds.primary()),
             together,
             delta,
             Confidence.of(bounds.confidence()),
