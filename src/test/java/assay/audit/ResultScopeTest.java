@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -45,7 +46,7 @@ final class ResultScopeTest {
     }
   }
 
-  private static void walk(JsonNode root, JsonNode node, String path, TreeSet<String> leaves) {
+  private static void walk(JsonNode root, JsonNode node, String path, Set<String> leaves) {
     if (node.has("$ref")) {
       walk(root, root.at(node.get("$ref").asText().substring(1)), path, leaves);
     } else if (node.has("anyOf")) {
