@@ -58,6 +58,7 @@ public final class AuditRunner {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    families(asked);
     allowed(asked, options);
     Stopwatch watch = new Stopwatch();
     LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
@@ -71,7 +72,7 @@ public final class AuditRunner {
       new Commitment(
               Commitment.ALGORITHM,
               coins.get().commitment(),
-              material.canaries(),
+              asked.targets() * material.canaries(),
               Commitment.planHash(PlanWriter.tree(asked)),
               loaded.dataset().sha256(),
               startedAt)
@@ -84,7 +85,6 @@ public final class AuditRunner {
     }
     List<Recipe> recipes =
         asked.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
-    families(asked, recipes);
     if (asked.budget().isPresent()) {
       BudgetCharges.of(asked, recipes, material.publicSize()).book(asked.budget().get(), clock);
     }
@@ -115,13 +115,14 @@ public final class AuditRunner {
       warnings.addAll(audit.warnings());
       String id = recipes.get(i).model().id();
       ScoreFiles.write(store, id, material, audit.scores());
-      ScoreFiles.writeHeldOut(
-          store, id, material.all().at(material.heldOutIndices()).recordIds(), audit.heldOut());
+      audit.writeHeldOut(store);
+      audit.writeCanaries(store);
       disparities.add(id, trained.get(i), audit.scores().get(0).by(plan.bounds().attack()));
       listener.advanced(ATTACKING, i + 1L);
     }
     Optional<AuditResult.Sweep> swept = sweep.map(SweepStudy::result);
     if (swept.isPresent()) {
+      sweep.orElseThrow().write(store.resolve(SweepStudy.STORED));
       listener.advanced(ATTACKING, recipes.size() + 1L);
     }
     listener.finished(ATTACKING);
@@ -192,28 +193,27 @@ public final class AuditRunner {
     }
   }
 
-  /** A bound that holds under a family decides nothing where the mechanism is not in the family. */
-  private static void families(AuditPlan plan, List<Recipe> recipes) {
+  /**
+   * A bound that holds under a family decides nothing where the family is not known: of what a
+   * command trains.
+   */
+  private static void families(AuditPlan plan) {
     String primary = plan.bounds().primary();
     if (Estimators.byId(primary).kind() != Kind.BOUND_UNDER_FAMILY) {
       return;
     }
-    for (int m = 0; m < recipes.size(); m++) {
-      if (plan.models().get(m).claims() && !recipes.get(m).gaussian()) {
+    for (int m = 0; m < plan.models().size(); m++) {
+      AuditPlan.ModelPlan model = plan.models().get(m);
+      if (model.claims() && model.command().isPresent()) {
         throw new InputException(
             "bounds.primary: "
                 + primary
-                + " bounds epsilon only if the mechanism is Gaussian, and that of models["
+                + " bounds epsilon only if the mechanism's trade-off curve is in its family, and that"
+                + " of models["
                 + m
                 + "], "
-                + plan.models().get(m).id()
-                + ", "
-                + (plan.models().get(m).command().isPresent()
-                    ? "is not known"
-                    : "is not: its batches are sampled (batch "
-                        + recipes.get(m).training().batchSize()
-                        + "; a batch of all records is not)")
-                + "; make one-run the primary, "
+                + model.id()
+                + ", which a command trains, is not known; make one-run the primary, "
                 + primary
                 + " may stand in bounds.others");
       }
@@ -266,9 +266,10 @@ public final class AuditRunner {
     if (material.canaries() == 0) {
       return Optional.empty();
     }
-    boolean[] inserted = new boolean[material.canaries()];
+    boolean[] inserted = new boolean[plan.targets() * material.canaries()];
     for (int c = 0; c < inserted.length; c++) {
-      inserted[c] = targets.contains(0, material.study() + c);
+      inserted[c] =
+          targets.contains(c / material.canaries(), material.study() + c % material.canaries());
     }
     return Optional.of(SealedCoins.seal(inserted, Seed.of(plan.seed()).child("seal")));
   }

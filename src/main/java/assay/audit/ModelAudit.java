@@ -16,6 +16,8 @@ import assay.privacy.NeighboringRelation;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.train.TrainingRecord;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +68,32 @@ final class ModelAudit {
     return warnings;
   }
 
-  /** How the first target did on each held-out record. */
-  RecordLosses heldOut() {
+  /** Writes how each target did on each held-out record. */
+  void writeHeldOut(Path folder) throws IOException {
     int[] heldOut = material.heldOutIndices();
-    Dataset all = material.all();
-    return RecordLosses.of(models.logits(0, heldOut, all.classCount()), all.at(heldOut));
+    Dataset held = material.all().at(heldOut);
+    for (int target = 0; target < plan.targets(); target++) {
+      ScoreFiles.writeHeldOut(
+          folder,
+          ScoreFiles.heldOutFile(recipe.model().id(), target),
+          held.recordIds(),
+          RecordLosses.of(models.logits(target, heldOut, held.classCount()), held));
+    }
+  }
+
+  /** Writes the losses of the first target's canaries, which exposure ranks. */
+  void writeCanaries(Path folder) throws IOException {
+    if (material.canaries() > 0) {
+      AttackScores scores = scoring(0).at(material.canaryIndices());
+      ScoreFiles.write(
+          folder,
+          ScoreFiles.canaryFile(recipe.model().id()),
+          material,
+          material.study(),
+          List.of(
+              new AttackScores(
+                  CanaryFindings.LOSS, CanaryFindings.losses(models, material), scores.member())));
+    }
   }
 
   /** The scores that bounds are computed from, per target. */
@@ -92,7 +115,8 @@ final class ModelAudit {
     float[] logits = models.logits(0, heldOut, classes);
     Dataset held = all.at(heldOut);
     Optional<Claim> claim = claim();
-    List<EpsilonLowerBound> bounds = bounds(claim, claims);
+    Auditors auditors = Auditors.of(claim, plan.bounds().delta());
+    List<EpsilonLowerBound> bounds = bounds(auditors, claims);
     AttackFindings findings =
         new AttackFindings(material, scores, recipe.model().id(), seed.child("baselines"));
     warnings.addAll(findings.warnings());
@@ -117,7 +141,7 @@ final class ModelAudit {
         coins.map(this::canaries),
         bounds,
         plan.bounds().primary(),
-        claim.map(c -> verdict(c, bounds.get(0), claims)),
+        claim.map(c -> verdict(auditors, c, bounds.get(0), claims)),
         Optional.of(findings.overview()));
   }
 
@@ -212,25 +236,22 @@ final class ModelAudit {
 
   // ---- bounds
 
-  private List<EpsilonLowerBound> bounds(Optional<Claim> claim, int claims) {
+  private List<EpsilonLowerBound> bounds(Auditors auditors, int claims) {
     AuditPlan.BoundPlan how = plan.bounds();
-    double delta = claim.map(Claim::delta).orElse(how.delta());
-    OptionalDouble claimed =
-        claim.map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty());
     List<String> ids = new ArrayList<>(List.of(how.primary()));
     ids.addAll(how.others());
     List<EpsilonLowerBound> bounds = new ArrayList<>();
     for (String id : ids) {
-      EpsilonAuditor auditor = Auditors.byId(id, claimed, delta);
+      EpsilonAuditor auditor = auditors.byId(id);
       EpsilonLowerBound largest = null;
       for (int target = 0; target < plan.targets(); target++) {
         EpsilonLowerBound bound =
             Auditors.audit(
                 auditor,
                 audited(target),
-                delta,
+                auditors.delta(),
                 confidence(claims),
-                sharing(claims),
+                sharing(claims, plan.targets()),
                 seed.child("ties").child(id).child(target));
         if (largest == null || bound.epsilon() > largest.epsilon()) {
           largest = bound;
@@ -257,25 +278,24 @@ final class ModelAudit {
         : Confidence.ofAlpha(Confidence.of(plan.bounds().confidence()).alpha() / share);
   }
 
-  private String sharing(int claims) {
-    int share = Math.max(1, claims) * plan.targets();
+  static String sharing(int claims, int targets) {
+    int share = Math.max(1, claims) * targets;
     return share == 1
         ? ""
         : String.format(
             Locale.ROOT,
             "; the plan's failure probability is shared by %d claims x %d targets (Bonferroni)",
             Math.max(1, claims),
-            plan.targets());
+            targets);
   }
 
   // ---- verdict
 
-  private Verdict verdict(Claim claim, EpsilonLowerBound primary, int claims) {
+  private Verdict verdict(Auditors auditors, Claim claim, EpsilonLowerBound primary, int claims) {
     int records = material.canaries() > 0 ? material.canaries() : material.study();
     OptionalDouble caught =
         PowerForecast.smallestCaught(
-            Auditors.byId(
-                plan.bounds().primary(), OptionalDouble.of(claim.epsilon()), claim.delta()),
+            auditors.byId(plan.bounds().primary()),
             records,
             claim.epsilon(),
             claim.delta(),

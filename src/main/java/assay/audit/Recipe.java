@@ -110,16 +110,6 @@ record Recipe(
     }
   }
 
-  /**
-   * Whether what the training releases is at most what a Gaussian mechanism does: noise, and every
-   * record in every step.
-   */
-  boolean gaussian() {
-    return model.command().isEmpty()
-        && training.dp().filter(dp -> dp.noiseMultiplier() > 0).isPresent()
-        && training.batchSize() >= publicSize;
-  }
-
   /** Trainable parameters of the network on data of this shape. */
   long parameters(int features, int classes) {
     if (model.command().isPresent()) {
