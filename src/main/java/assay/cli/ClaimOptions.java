@@ -9,7 +9,6 @@ import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is claimed and known of a model that comes from outside, and where the answer goes. */
@@ -82,14 +82,7 @@ final class ClaimOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Breaks ties; 1 if not given.")
   private long seed = 1;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Output folder; assay-out/<name of the file> if not given.")
-  private @Nullable Path out;
-
-  @Option(names = "--quiet", description = "One line instead of the summary.")
-  private boolean quiet;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   /** The plan with these options. */
   ScoresPlan plan(
@@ -122,10 +115,7 @@ final class ClaimOptions {
 
   /** Audits, writes the folder and prints the summary. */
   int run(ScoresPlan plan, Console console) throws IOException {
-    Path folder = out == null ? Path.of("assay-out", plan.name()) : out;
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new InputException("--out must be a folder, got the file " + folder);
-    }
+    Path folder = output.folder(Path.of("assay-out", plan.name()));
     ScoresAudit.Audited audited = new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
     AuditResult result = audited.result();
     OutputFolder.write(folder, result, audited.sheet());
@@ -135,10 +125,10 @@ final class ClaimOptions {
     console
         .out()
         .print(
-            quiet
+            output.quiet()
                 ? TerminalSummary.line(result)
                 : TerminalSummary.of(result, console.terminal().color()));
-    console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
+    console.out().println((output.quiet() ? "" : "Report: ") + folder.resolve("report.html"));
     return result.verdict().outcome().exitCode();
   }
 

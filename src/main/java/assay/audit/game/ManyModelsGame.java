@@ -5,8 +5,11 @@ import assay.attack.AttackScores;
 import assay.attack.ThreatModel;
 import assay.attack.canary.Poison;
 import assay.bound.ClopperPearsonAuditor;
+import assay.bound.EpsilonLowerBound;
 import assay.bound.GaussianDpAuditor;
 import assay.bound.OrderStatisticAuditor;
+import assay.bound.PowerForecast;
+import assay.bound.SequentialAuditor;
 import assay.bound.Trials;
 import assay.data.Dataset;
 import assay.stats.InputException;
@@ -14,6 +17,7 @@ import assay.stats.Seed;
 import assay.train.StackTrainer;
 import assay.train.TrainedModel;
 import assay.train.TrainingJob;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +42,11 @@ import org.apache.commons.rng.UniformRandomProvider;
 final class ManyModelsGame implements Game {
   private static final String STAGE = "training models";
   private static final int LOOKED_AT = 20;
+
+  /** Models between two looks. */
+  private static final int BLOCK = 20;
+
+  private static final int FEWEST_PAIRS = 4;
 
   private static final GameDescriptor DESCRIPTOR =
       new GameDescriptor(
@@ -104,6 +113,10 @@ final class ManyModelsGame implements Game {
     float[] start = start(settings, training, trainer, parts, seed);
     TrainedModel first = trainer.untrained(secret, start);
     Dataset canary = canary(settings.choice("canary"), first, parts, seed);
+    if (setup.timeBudget().isPresent()) {
+      return sequential(
+          settings.whole("models"), noise, trainer, start, first, secret, canary, parts, setup);
+    }
     Trained trained = train(settings.whole("models"), trainer, start, secret, canary, parts, setup);
     AttackScores scores =
         new AttackScores(
@@ -122,6 +135,92 @@ final class ManyModelsGame implements Game {
         Optional.empty(),
         facts,
         List.of());
+  }
+
+  /**
+   * Adds models, block by block, until the claim is refuted, the time is over, or all are trained.
+   * The i-th model with the canary and the i-th without are a pair of their own noise, whatever
+   * came before; the sequential bound is right at every look at once, so stopping on what it says
+   * costs nothing. No other estimator may be read after such a stop.
+   */
+  private static GameEvidence sequential(
+      int most,
+      DpNoise noise,
+      StackTrainer trainer,
+      float[] start,
+      TrainedModel first,
+      Dataset secret,
+      Dataset canary,
+      Partition parts,
+      GameSetup setup)
+      throws InterruptedException {
+    Duration budget = setup.timeBudget().orElseThrow();
+    long from = System.nanoTime();
+    Training training = new Training(most, trainer, start, secret, canary, parts, setup);
+    SequentialAuditor auditor = SequentialAuditor.of(noise.family());
+    setup.listener().started(STAGE, most, 0);
+    Optional<EpsilonLowerBound> bound = Optional.empty();
+    AttackScores scores = new AttackScores(DESCRIPTOR.id(), new double[0], new boolean[0]);
+    boolean refuted = false;
+    boolean late = false;
+    while (training.done() < most && !refuted && !late) {
+      long before = System.nanoTime();
+      training.more(Math.min(BLOCK, most - training.done()));
+      scores =
+          new AttackScores(
+              DESCRIPTOR.id(), scores(first, canary, training.logits()), training.member());
+      if (Math.min(scores.members().length, scores.nonMembers().length) > FEWEST_PAIRS) {
+        bound =
+            Optional.of(
+                auditor.audit(
+                    scores, setup.delta(), setup.confidence(), setup.seed().child("ties")));
+        refuted = bound.get().epsilon() > setup.epsilon();
+      }
+      long now = System.nanoTime();
+      // The next block takes about as long as this one.
+      late = now - from + (now - before) > budget.toNanos();
+    }
+    setup.listener().finished(STAGE);
+    if (bound.isEmpty()) {
+      throw new InputException(
+          "many-models: the time budget bought "
+              + training.done()
+              + " models, and no bound follows from so few; give it more time, or raise models");
+    }
+    int pairs = Math.min(scores.members().length, scores.nonMembers().length);
+    String why =
+        refuted
+            ? "the claim was refuted"
+            : training.done() == most ? "all were trained" : "the time was over";
+    Map<String, Double> facts = new LinkedHashMap<>();
+    facts.put("accuracyAtStart", GameTraining.accuracy(first, parts.heldOut()));
+    facts.put("models", (double) training.done());
+    return new GameEvidence(
+        noise.text(),
+        List.of(bound.get()),
+        refuted
+            ? OptionalDouble.empty()
+            : PowerForecast.smallestCaught(
+                auditor,
+                2 * pairs,
+                setup.epsilon(),
+                setup.delta(),
+                setup.confidence(),
+                GameVerdict.POWER),
+        Optional.of(scores),
+        Optional.empty(),
+        facts,
+        List.of(
+            "The time budget bought "
+                + training.done()
+                + " of "
+                + most
+                + " models, in "
+                + pairs
+                + " pairs: "
+                + why
+                + ". The sequential bound is valid whenever one stops; the others are not, and are"
+                + " left out."));
   }
 
   private static float[] start(
@@ -161,40 +260,87 @@ final class ManyModelsGame implements Game {
       Partition parts,
       GameSetup setup)
       throws InterruptedException {
-    Dataset all = secret.plus(canary);
-    UniformRandomProvider coins = setup.seed().child("coins").cryptographic();
-    boolean[] member = new boolean[models];
-    List<TrainingJob> jobs = new ArrayList<>(models);
-    int[] without = IntStream.range(0, secret.size()).toArray();
-    int[] with = IntStream.range(0, all.size()).toArray();
-    for (int i = 0; i < models; i++) {
-      member[i] = coins.nextBoolean();
-      jobs.add(
-          new TrainingJob(
-                  i,
-                  member[i] ? with : without,
-                  secret.size(),
-                  setup.seed().child("model").child(i))
-              .startingFrom(start));
-    }
-    Trained trained = new Trained(member, new float[models][], new double[models]);
-    Arrays.fill(trained.accuracies(), Double.NaN);
-    AtomicLong done = new AtomicLong();
+    Training training = new Training(models, trainer, start, secret, canary, parts, setup);
     setup.listener().started(STAGE, models, 0);
-    trainer.train(
-        all,
-        jobs,
-        setup.workers(),
-        finished -> {
-          int i = finished.job().index();
-          trained.logits()[i] = finished.model().logits(canary);
-          if (i < LOOKED_AT) {
-            trained.accuracies()[i] = GameTraining.accuracy(finished.model(), parts.heldOut());
-          }
-          setup.listener().advanced(STAGE, done.incrementAndGet());
-        });
+    training.more(models);
     setup.listener().finished(STAGE);
-    return trained;
+    return training.trained;
+  }
+
+  /** Models that are trained in one go or block by block; either way the same ones. */
+  private static final class Training {
+    private final StackTrainer trainer;
+    private final float[] start;
+    private final Dataset secret;
+    private final Dataset canary;
+    private final Partition parts;
+    private final GameSetup setup;
+    private final Dataset all;
+    private final UniformRandomProvider coins;
+    private final Trained trained;
+    private final AtomicLong finished = new AtomicLong();
+    private int done;
+
+    Training(
+        int most,
+        StackTrainer trainer,
+        float[] start,
+        Dataset secret,
+        Dataset canary,
+        Partition parts,
+        GameSetup setup) {
+      this.trainer = trainer;
+      this.start = start;
+      this.secret = secret;
+      this.canary = canary;
+      this.parts = parts;
+      this.setup = setup;
+      all = secret.plus(canary);
+      coins = setup.seed().child("coins").cryptographic();
+      trained = new Trained(new boolean[most], new float[most][], new double[most]);
+      Arrays.fill(trained.accuracies(), Double.NaN);
+    }
+
+    int done() {
+      return done;
+    }
+
+    boolean[] member() {
+      return Arrays.copyOf(trained.member(), done);
+    }
+
+    float[][] logits() {
+      return Arrays.copyOf(trained.logits(), done);
+    }
+
+    void more(int models) throws InterruptedException {
+      int[] without = IntStream.range(0, secret.size()).toArray();
+      int[] with = IntStream.range(0, all.size()).toArray();
+      List<TrainingJob> jobs = new ArrayList<>(models);
+      for (int i = done; i < done + models; i++) {
+        trained.member()[i] = coins.nextBoolean();
+        jobs.add(
+            new TrainingJob(
+                    i,
+                    trained.member()[i] ? with : without,
+                    secret.size(),
+                    setup.seed().child("model").child(i))
+                .startingFrom(start));
+      }
+      trainer.train(
+          all,
+          jobs,
+          setup.workers(),
+          one -> {
+            int i = one.job().index();
+            trained.logits()[i] = one.model().logits(canary);
+            if (i < LOOKED_AT) {
+              trained.accuracies()[i] = GameTraining.accuracy(one.model(), parts.heldOut());
+            }
+            setup.listener().advanced(STAGE, finished.incrementAndGet());
+          });
+      done += models;
+    }
   }
 
   private static double[] scores(TrainedModel first, Dataset canary, float[][] logits) {
