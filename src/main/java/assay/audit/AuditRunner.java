@@ -58,6 +58,7 @@ public final class AuditRunner {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    families(asked);
     allowed(asked, options);
     Stopwatch watch = new Stopwatch();
     LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
@@ -84,7 +85,6 @@ public final class AuditRunner {
     }
     List<Recipe> recipes =
         asked.models().stream().map(m -> Recipe.of(m, material.publicSize())).toList();
-    families(asked, recipes);
     if (asked.budget().isPresent()) {
       BudgetCharges.of(asked, recipes, material.publicSize()).book(asked.budget().get(), clock);
     }
@@ -192,28 +192,27 @@ public final class AuditRunner {
     }
   }
 
-  /** A bound that holds under a family decides nothing where the mechanism is not in the family. */
-  private static void families(AuditPlan plan, List<Recipe> recipes) {
+  /**
+   * A bound that holds under a family decides nothing where the family is not known: of what a
+   * command trains.
+   */
+  private static void families(AuditPlan plan) {
     String primary = plan.bounds().primary();
     if (Estimators.byId(primary).kind() != Kind.BOUND_UNDER_FAMILY) {
       return;
     }
-    for (int m = 0; m < recipes.size(); m++) {
-      if (plan.models().get(m).claims() && !recipes.get(m).gaussian()) {
+    for (int m = 0; m < plan.models().size(); m++) {
+      AuditPlan.ModelPlan model = plan.models().get(m);
+      if (model.claims() && model.command().isPresent()) {
         throw new InputException(
             "bounds.primary: "
                 + primary
-                + " bounds epsilon only if the mechanism is Gaussian, and that of models["
+                + " bounds epsilon only if the mechanism's trade-off curve is in its family, and that"
+                + " of models["
                 + m
                 + "], "
-                + plan.models().get(m).id()
-                + ", "
-                + (plan.models().get(m).command().isPresent()
-                    ? "is not known"
-                    : "is not: its batches are sampled (batch "
-                        + recipes.get(m).training().batchSize()
-                        + "; a batch of all records is not)")
-                + "; make one-run the primary, "
+                + model.id()
+                + ", which a command trains, is not known; make one-run the primary, "
                 + primary
                 + " may stand in bounds.others");
       }

@@ -10,6 +10,8 @@ import assay.train.Deeplearning4jSource;
 import assay.train.DpSgdSpec;
 import assay.train.NetworkSource;
 import assay.train.NetworkSpec;
+import assay.train.Output;
+import assay.train.Schedule;
 import assay.train.Trainer;
 import assay.train.TrainingSpec;
 import java.io.IOException;
@@ -58,7 +60,8 @@ record Recipe(
             plan.epochs(),
             plan.weightDecay(),
             plan.dropout(),
-            dp),
+            dp,
+            plan.schedule()),
         publicSize);
   }
 
@@ -74,7 +77,8 @@ record Recipe(
     }
     return new NetworkSpec(
         model.network().layers(),
-        Activation.valueOf(model.network().activation().toUpperCase(Locale.ROOT)));
+        Activation.valueOf(model.network().activation().toUpperCase(Locale.ROOT)),
+        Output.valueOf(model.network().output().toUpperCase(Locale.ROOT)));
   }
 
   private static double calibrated(AuditPlan.DpPlan wish, double q, long steps) {
@@ -113,16 +117,6 @@ record Recipe(
     }
   }
 
-  /**
-   * Whether what the training releases is at most what a Gaussian mechanism does: noise, and every
-   * record in every step.
-   */
-  boolean gaussian() {
-    return model.command().isEmpty()
-        && training.dp().filter(dp -> dp.noiseMultiplier() > 0).isPresent()
-        && training.batchSize() >= publicSize;
-  }
-
   /** Trainable parameters of the network on data of this shape. */
   long parameters(int features, int classes) {
     if (model.command().isPresent()) {
@@ -138,7 +132,7 @@ record Recipe(
       parameters += (inputs + 1) * units;
       inputs = units;
     }
-    return parameters + (inputs + 1) * classes;
+    return parameters + (inputs + 1) * dense.output().units(classes);
   }
 
   /** The network in words, such as "41-64-2, relu". */
@@ -152,10 +146,20 @@ record Recipe(
     NetworkSpec dense = (NetworkSpec) network;
     StringBuilder words = new StringBuilder().append(features);
     dense.hidden().forEach(units -> words.append('-').append(units));
-    words.append('-').append(classes);
-    return dense.hidden().isEmpty()
-        ? words + ", logistic regression"
-        : words + ", " + dense.activation().name().toLowerCase(Locale.ROOT);
+    words.append('-').append(dense.output().units(classes));
+    String output =
+        switch (dense.output()) {
+          case SOFTMAX -> "";
+          case SIGMOID -> ", sigmoid outputs";
+          case LINEAR -> ", linear outputs";
+        };
+    if (dense.hidden().isEmpty()) {
+      return words
+          + (dense.output() == Output.LINEAR
+              ? ", least squares"
+              : ", logistic regression" + output);
+    }
+    return words + ", " + dense.activation().name().toLowerCase(Locale.ROOT) + output;
   }
 
   /** The recipe in print order. */
@@ -167,6 +171,9 @@ record Recipe(
     }
     map.put("optimizer", training.optimizer().name().toLowerCase(Locale.ROOT));
     map.put("learningRate", training.learningRate());
+    if (!training.schedule().equals(Schedule.CONSTANT)) {
+      map.put("schedule", training.schedule().inWords());
+    }
     if (training.optimizer() == TrainingSpec.Optimizer.SGD
         || training.optimizer() == TrainingSpec.Optimizer.NESTEROV) {
       map.put("momentum", training.momentum());

@@ -286,7 +286,7 @@ final class SweepStudy {
     AttackScores together = together(scores.stream().map(s -> s.at(audited)).toList());
     EpsilonLowerBound bound =
         Auditors.audit(
-            Auditors.byId(plan.bounds().primary(), claimed(setting), delta()),
+            Auditors.of(claimed(setting), delta()).byId(plan.bounds().primary()),
             together,
             delta(),
             Confidence.of(plan.bounds().confidence()),

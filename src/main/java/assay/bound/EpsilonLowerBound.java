@@ -59,11 +59,6 @@ public record EpsilonLowerBound(
         : "if the mechanism is one of: " + nullFamily;
   }
 
-  /** Whether it rests on the mechanism being a Gaussian one. */
-  public boolean ifGaussian() {
-    return kind == Kind.BOUND_UNDER_FAMILY && nullFamily.equals(GAUSSIAN);
-  }
-
   private static final String GAUSSIAN = new GaussianNull().describe();
 
   public EpsilonLowerBound {

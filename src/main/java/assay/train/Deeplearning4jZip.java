@@ -133,9 +133,9 @@ public final class Deeplearning4jZip {
         return new Deeplearning4jModel(network, unknown);
       }
     }
-    int last = configuration.layers() - 1;
-    DenseShape shape =
-        DenseShape.of(configuration.inputs(0), dense.get(), configuration.outputs(last));
+    int outputs = configuration.outputs(configuration.layers() - 1);
+    int classes = dense.get().output() == Output.SIGMOID && outputs == 1 ? 2 : outputs;
+    DenseShape shape = DenseShape.of(configuration.inputs(0), dense.get(), classes);
     if (parameters.length != shape.parameters()) {
       throw new IllegalArgumentException(
           zip
@@ -208,11 +208,23 @@ public final class Deeplearning4jZip {
               .build());
     }
     int last = shape.layers() - 1;
+    LossFunctions.LossFunction loss =
+        switch (shape.output()) {
+          case SOFTMAX -> LossFunctions.LossFunction.MCXENT;
+          case SIGMOID -> LossFunctions.LossFunction.XENT;
+          case LINEAR -> LossFunctions.LossFunction.MSE;
+        };
+    Activation activation =
+        switch (shape.output()) {
+          case SOFTMAX -> Activation.SOFTMAX;
+          case SIGMOID -> Activation.SIGMOID;
+          case LINEAR -> Activation.IDENTITY;
+        };
     layers.layer(
-        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+        new OutputLayer.Builder(loss)
             .nIn(shape.in(last))
             .nOut(shape.out(last))
-            .activation(Activation.SOFTMAX)
+            .activation(activation)
             .build());
     return layers.build();
   }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict.Outcome;
+import assay.bound.CurveNull;
+import assay.bound.GaussianNull;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import java.io.IOException;
@@ -226,25 +229,50 @@ final class AuditRunnerTest {
     assertEquals(result.disparity(), resumed.disparity());
   }
 
-  /** The fix is named before anything is trained; with all records in every step it may decide. */
+  /** A sampled training is held against the curves of its own sampling, whatever its noise. */
   @Test
-  void aFamilyThatTheTrainingIsNotInMayNotDecide() throws Exception {
+  void aBoundUnderTheTrainingsOwnFamilyMayDecide() throws Exception {
     Path file = folder.resolve("plan.yaml");
     plan("{epsilon: 2, delta: 1e-4}", 0, 100);
     String yaml = Files.readString(file) + "bounds: {primary: one-run-fdp}\n";
     Files.writeString(file, yaml);
     AuditPlan sampled = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
-    InputException refused =
-        assertThrows(InputException.class, () -> run(sampled, "out", 2, false));
+    ModelResult model = run(sampled, "out", 2, false).models().get(1);
+    Claim claim = model.claim().orElseThrow();
     assertEquals(
-        "bounds.primary: one-run-fdp bounds epsilon only if the mechanism is Gaussian, and that of"
-            + " models[1], private, is not: its batches are sampled (batch 32; a batch of all"
-            + " records is not); make one-run the primary, one-run-fdp may stand in bounds.others",
-        refused.getMessage());
+        CurveNull.poissonGaussian(claim.samplingRate(), claim.steps(), claim.steps()).describe(),
+        model.bounds().get(0).nullFamily());
+    assertTrue(model.verdict().orElseThrow().proven().isPresent());
     Files.writeString(file, yaml.replace("batch: 32", "batch: 10000").replace("60", "10"));
     AuditPlan whole = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
-    ModelResult model = run(whole, "out", 2, false).models().get(1);
+    model = run(whole, "out", 2, false).models().get(1);
     assertTrue(model.claim().orElseThrow().gaussian());
+    assertEquals(new GaussianNull().describe(), model.bounds().get(0).nullFamily());
     assertTrue(model.verdict().orElseThrow().proven().isPresent());
+  }
+
+  /** Nobody saw how a command samples; the fix is named before anything is trained. */
+  @Test
+  void aFamilyThatIsNotKnownMayNotDecide() throws Exception {
+    Path file = folder.resolve("plan.yaml");
+    plan("{epsilon: 2, delta: 1e-4}", 0, 100);
+    String yaml = Files.readString(file);
+    Files.writeString(
+        file,
+        yaml.substring(0, yaml.indexOf("models:"))
+            + """
+            models:
+              - id: foreign
+                command: {run: [python3, train.py], claim: {epsilon: 2, delta: 1e-4}}
+            bounds: {primary: one-run-fdp}
+            """);
+    AuditPlan foreign = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    InputException refused =
+        assertThrows(InputException.class, () -> run(foreign, "out", 2, false));
+    assertEquals(
+        "bounds.primary: one-run-fdp bounds epsilon only if the mechanism's trade-off curve is in its"
+            + " family, and that of models[0], foreign, which a command trains, is not known; make"
+            + " one-run the primary, one-run-fdp may stand in bounds.others",
+        refused.getMessage());
   }
 }

@@ -102,6 +102,10 @@ final class VerdictsTest {
   }
 
   private static EpsilonLowerBound underFamily(double epsilon) {
+    return underFamily(new assay.bound.GaussianNull().describe(), epsilon);
+  }
+
+  private static EpsilonLowerBound underFamily(String family, double epsilon) {
     return new EpsilonLowerBound(
         "one-run-fdp",
         EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY,
@@ -110,7 +114,7 @@ final class VerdictsTest {
         0.95,
         9,
         "",
-        new assay.bound.GaussianNull().describe(),
+        family,
         List.of(),
         "",
         Map.of());
@@ -127,6 +131,14 @@ final class VerdictsTest {
       assertTrue(
           sampled.reason().contains("holds only if the mechanism is Gaussian"), sampled.reason());
     }
+    Verdict own =
+        Verdicts.of(
+            HOW,
+            claim(0.99),
+            underFamily(claim(0.99).family().orElseThrow().describe(), 5),
+            OptionalDouble.of(3),
+            scores(i -> i));
+    assertEquals(Outcome.VIOLATION_FOUND, own.outcome());
     Claim every =
         new Claim(
             1,
