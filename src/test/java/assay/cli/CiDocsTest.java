@@ -79,7 +79,8 @@ final class CiDocsTest {
   void theJenkinsPipelineIsBalancedAndRunsWhatExists() throws Exception {
     String pipeline = blocks("groovy").get(0);
     int depth = 0;
-    for (char c : pipeline.toCharArray()) {
+    for (int i = 0; i < pipeline.length(); i++) {
+      char c = pipeline.charAt(i);
       depth += c == '{' || c == '(' ? 1 : c == '}' || c == ')' ? -1 : 0;
       assertTrue(depth >= 0);
     }
