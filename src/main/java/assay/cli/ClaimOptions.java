@@ -4,6 +4,9 @@ import assay.audit.AuditResult;
 import assay.audit.ScoresAudit;
 import assay.audit.ScoresPlan;
 import assay.audit.ScoresPlan.Knowledge;
+import assay.audit.bundle.Bundle;
+import assay.audit.bundle.SigningKey;
+import assay.report.GateFiles;
 import assay.report.OutputFolder;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +86,17 @@ final class ClaimOptions {
   @Option(names = "--seed", paramLabel = "N", description = "Breaks ties; 1 if not given.")
   private long seed = 1;
 
+  @Option(
+      names = "--sign-with",
+      paramLabel = "KEY",
+      description = "Sign the output folder with this key (assay keygen).")
+  private @Nullable Path signWith;
+
+  @Option(
+      names = "--with-data",
+      description = "Put copies of the files that are read, raw records too, into the folder.")
+  private boolean withData;
+
   @Mixin private OutputOptions output = new OutputOptions();
 
   /** The plan with these options. */
@@ -116,9 +131,17 @@ final class ClaimOptions {
   /** Audits, writes the folder and prints the summary. */
   int run(ScoresPlan plan, Console console) throws IOException {
     Path folder = output.folder(Path.of("assay-out", plan.name()));
+    Map<String, Path> inputs = plan.inputs();
+    Bundle.apart(folder, inputs);
+    Bundle.fresh(folder);
+    Optional<SigningKey> key = Optional.ofNullable(signWith).map(SigningKey::read);
     ScoresAudit.Audited audited = new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
     AuditResult result = audited.result();
+    Bundle.clear(folder);
+    GateFiles.clear(folder);
     OutputFolder.write(folder, result, audited.sheet());
+    Bundle.keepInputs(folder, withData ? inputs : Map.of());
+    Bundle.seal(folder, result, inputs, key);
     for (String warning : result.warnings()) {
       console.err().println("warning: " + Visible.lines(warning));
     }
