@@ -12,7 +12,6 @@ import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is claimed and known of a model that comes from outside, and where the answer goes. */
@@ -87,12 +87,6 @@ final class ClaimOptions {
   private long seed = 1;
 
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Output folder; assay-out/<name of the file> if not given.")
-  private @Nullable Path out;
-
-  @Option(
       names = "--sign-with",
       paramLabel = "KEY",
       description = "Sign the output folder with this key (assay keygen).")
@@ -103,8 +97,7 @@ final class ClaimOptions {
       description = "Put copies of the files that are read, raw records too, into the folder.")
   private boolean withData;
 
-  @Option(names = "--quiet", description = "One line instead of the summary.")
-  private boolean quiet;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   /** The plan with these options. */
   ScoresPlan plan(
@@ -137,10 +130,7 @@ final class ClaimOptions {
 
   /** Audits, writes the folder and prints the summary. */
   int run(ScoresPlan plan, Console console) throws IOException {
-    Path folder = out == null ? Path.of("assay-out", plan.name()) : out;
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new InputException("--out must be a folder, got the file " + folder);
-    }
+    Path folder = output.folder(Path.of("assay-out", plan.name()));
     Map<String, Path> inputs = plan.inputs();
     Bundle.apart(folder, inputs);
     Bundle.fresh(folder);
@@ -158,10 +148,10 @@ final class ClaimOptions {
     console
         .out()
         .print(
-            quiet
+            output.quiet()
                 ? TerminalSummary.line(result)
                 : TerminalSummary.of(result, console.terminal().color()));
-    console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
+    console.out().println((output.quiet() ? "" : "Report: ") + folder.resolve("report.html"));
     return result.verdict().outcome().exitCode();
   }
 
