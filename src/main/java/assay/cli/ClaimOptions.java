@@ -5,6 +5,7 @@ import assay.audit.ScoresAudit;
 import assay.audit.ScoresPlan;
 import assay.audit.ScoresPlan.Knowledge;
 import assay.report.OutputFolder;
+import assay.report.Templates;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import assay.stats.Nearest;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is claimed and known of a model that comes from outside, and where the answer goes. */
@@ -110,15 +112,18 @@ final class ClaimOptions {
         seed);
   }
 
+  @Mixin private TemplateOptions templates = new TemplateOptions();
+
   /** Audits, writes the folder and prints the summary. */
   int run(ScoresPlan plan, Console console) throws IOException {
     Path folder = out == null ? Path.of("assay-out", plan.name()) : out;
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new InputException("--out must be a folder, got the file " + folder);
     }
+    Templates pages = templates.read();
     ScoresAudit.Audited audited = new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
     AuditResult result = audited.result();
-    OutputFolder.write(folder, result, audited.sheet());
+    OutputFolder.write(folder, result, audited.sheet(), pages);
     for (String warning : result.warnings()) {
       console.err().println("warning: " + Visible.lines(warning));
     }

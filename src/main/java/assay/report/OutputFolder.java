@@ -19,10 +19,12 @@ public final class OutputFolder {
    * Writes plan, result, report, summary and JUnit XML; the result last, so that a folder with one
    * is whole.
    */
-  public static void write(Path folder, AuditPlan plan, AuditResult result) throws IOException {
+  public static void write(Path folder, AuditPlan plan, AuditResult result, Templates templates)
+      throws IOException {
+    String html = ReportRenderer.html(result, templates);
     Files.createDirectories(folder);
     text(folder.resolve("plan.yaml"), PlanWriter.yaml(plan, folder));
-    text(folder.resolve("report.html"), ReportRenderer.html(result));
+    text(folder.resolve("report.html"), html);
     text(folder.resolve("summary.md"), MarkdownSummary.of(result));
     text(folder.resolve("junit.xml"), JunitXml.of(result));
     ResultFile.write(folder.resolve("audit.json"), result);
@@ -32,8 +34,9 @@ public final class OutputFolder {
    * Writes the same for an audit without a plan file, and what the bounds read as {@code
    * scores/scores.csv}.
    */
-  public static void write(Path folder, AuditResult result, ScoreSheet sheet) throws IOException {
-    String html = ReportRenderer.html(result);
+  public static void write(Path folder, AuditResult result, ScoreSheet sheet, Templates templates)
+      throws IOException {
+    String html = ReportRenderer.html(result, templates);
     Files.createDirectories(folder.resolve("scores"));
     sheet.write(folder.resolve("scores").resolve("scores.csv"));
     text(folder.resolve("report.html"), html);

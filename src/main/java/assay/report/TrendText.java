@@ -35,7 +35,7 @@ public final class TrendText {
   private TrendText() {}
 
   /** One HTML file. */
-  public static String html(Trend trend) throws IOException {
+  public static String html(Trend trend, Templates templates) throws IOException {
     List<String> releases = trend.releases().stream().map(TrendText::release).distinct().toList();
     List<Panel> panels = new ArrayList<>();
     panel(trend, releases, "ε claimed, at most", false, r -> exact(r.claimed()), panels);
@@ -60,7 +60,8 @@ public final class TrendText {
                 panels,
                 List.of())),
         List.of(table(trend, releases)),
-        NOTES);
+        NOTES,
+        templates);
   }
 
   private static String release(Release r) {

@@ -44,7 +44,8 @@ final class ComparisonTest {
     for (Change x : c.changes()) {
       assertFalse(List.of("higher", "lower", "changed").contains(x.says()), x.toString());
     }
-    assertTrue(ComparisonText.html(c).contains("No measured figure is shown to differ."));
+    assertTrue(
+        ComparisonText.html(c, Templates.OWN).contains("No measured figure is shown to differ."));
   }
 
   @Test
@@ -92,7 +93,7 @@ final class ComparisonTest {
     assertEquals(
         List.of("a, " + unknown, "b, " + unknown, "b, private: ε spent so far is 2, above 1.5."),
         trend.crossings());
-    String html = TrendText.html(trend);
+    String html = TrendText.html(trend, Templates.OWN);
     assertTrue(html.contains("ε spent so far is 2, above 1.5"));
     assertTrue(html.contains("class=\"chart curves\""));
     assertEquals(5, TrendText.text(trend).lines().filter(l -> !l.startsWith("!")).count());
@@ -102,8 +103,9 @@ final class ComparisonTest {
   void hostileNamesStayInTheirPlace() throws IOException {
     for (String text : HostileNamesTest.texts()) {
       AuditResult hostile = HostileNamesTest.hostile(text);
-      String compared = ComparisonText.html(Comparison.of(hostile, hostile));
-      String trend = TrendText.html(Trend.of(List.of(new Trend.Found(text, hostile)), NONE));
+      String compared = ComparisonText.html(Comparison.of(hostile, hostile), Templates.OWN);
+      String trend =
+          TrendText.html(Trend.of(List.of(new Trend.Found(text, hostile)), NONE), Templates.OWN);
       for (String html : List.of(compared, trend)) {
         assertFalse(html.contains("<script>alert"), text);
         assertFalse(html.contains("<img"), text);

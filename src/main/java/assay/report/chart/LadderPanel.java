@@ -61,14 +61,15 @@ public final class LadderPanel {
         Anchor.MIDDLE,
         "axis-title",
         "ε (epsilon), nats");
-    if (claim <= high) {
-      canvas.line(x.at(claim), 6, x.at(claim), bottom, "claim-line");
-    }
     for (int i = 0; i < rungs.size(); i++) {
       Rung rung = rungs.get(i);
       double top = 8 + i * ROW;
       canvas.text(LEFT, top + 13, Anchor.START, "words halo", rung.words());
       bar(canvas, x, top + 18, rung);
+      // Beside the bars only: through the words it would strike them out.
+      if (claim <= high) {
+        canvas.line(x.at(claim), top + 15, x.at(claim), top + 33, "claim-line");
+      }
     }
     return canvas.done();
   }
