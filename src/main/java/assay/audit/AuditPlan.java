@@ -1,6 +1,7 @@
 package assay.audit;
 
 import assay.stats.Checks;
+import assay.train.Schedule;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -155,15 +156,22 @@ public record AuditPlan(
    *
    * @param layers units per hidden layer
    * @param activation relu, tanh, sigmoid or elu
+   * @param output softmax, sigmoid or linear
    * @param deeplearning4j configuration JSON
    */
   public record NetworkPlan(
-      List<Integer> layers, String activation, Optional<Path> deeplearning4j) {}
+      List<Integer> layers, String activation, String output, Optional<Path> deeplearning4j) {
+    /** With a softmax output. */
+    public NetworkPlan(List<Integer> layers, String activation, Optional<Path> deeplearning4j) {
+      this(layers, activation, "softmax", deeplearning4j);
+    }
+  }
 
   /**
    * A training recipe; as {@link assay.train.TrainingSpec}, with the DP part as asked for.
    *
    * @param dp empty for ordinary training
+   * @param schedule of the learning rate
    */
   public record TrainingPlan(
       String optimizer,
@@ -173,7 +181,30 @@ public record AuditPlan(
       int epochs,
       double weightDecay,
       double dropout,
-      Optional<DpPlan> dp) {}
+      Optional<DpPlan> dp,
+      Schedule schedule) {
+    /** With a learning rate that does not change. */
+    public TrainingPlan(
+        String optimizer,
+        double learningRate,
+        double momentum,
+        int batch,
+        int epochs,
+        double weightDecay,
+        double dropout,
+        Optional<DpPlan> dp) {
+      this(
+          optimizer,
+          learningRate,
+          momentum,
+          batch,
+          epochs,
+          weightDecay,
+          dropout,
+          dp,
+          Schedule.CONSTANT);
+    }
+  }
 
   /**
    * DP as claimed. Exactly one of epsilon (the noise is calibrated to it) and noiseMultiplier

@@ -1,6 +1,9 @@
 package assay.audit;
 
+import assay.bound.CurveNull;
 import assay.bound.EpsilonLowerBound;
+import assay.bound.GaussianNull;
+import assay.bound.NullFamily;
 import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupLeakageTest;
 import assay.evaluate.GroupUtility;
@@ -220,6 +223,52 @@ public record AuditResult(
 
     /** The accountant of a claim that was only stated. */
     public static final String STATED = "stated";
+
+    /** The sampling of a training in which every record comes into every batch by its own coin. */
+    public static final String POISSON = "Poisson";
+
+    /** The sampling of a stated claim whose mechanism was stated to be the Gaussian one. */
+    public static final String GAUSSIAN = "the Gaussian mechanism, as stated";
+
+    /**
+     * Whether what is claimed is the Gaussian mechanism, once or composed: training in which every
+     * record takes part in every step, or a statement. Sampled batches have other trade-off curves.
+     */
+    public boolean gaussian() {
+      return accountant.equals(STATED)
+          ? sampling.equals(GAUSSIAN)
+          : samplingRate == 1 && noiseMultiplier > 0;
+    }
+
+    /**
+     * The trade-off curves of which the training's own is one, whatever its noise: what a bound
+     * under a family may take for granted of a training that Assay saw. Empty where it is unknown
+     * how records came into batches, or no accountant computes the curves.
+     */
+    public Optional<NullFamily> family() {
+      if (gaussian()) {
+        return Optional.of(new GaussianNull());
+      }
+      return !accountant.equals(STATED)
+              && sampling.equals(POISSON)
+              && samplingRate > 0
+              && noiseMultiplier > 0
+          ? Optional.of(CurveNull.poissonGaussian(samplingRate, steps, steps))
+          : Optional.empty();
+    }
+
+    /**
+     * Whether a bound holds for the mechanism that is claimed: one that holds for every mechanism
+     * does, one under a family only where the mechanism is known to be in it, an estimate never.
+     */
+    public boolean covers(EpsilonLowerBound bound) {
+      return switch (bound.kind()) {
+        case BOUND -> true;
+        case BOUND_UNDER_FAMILY ->
+            family().filter(own -> own.describe().equals(bound.nullFamily())).isPresent();
+        case ESTIMATE -> false;
+      };
+    }
   }
 
   /**
@@ -667,7 +716,8 @@ public record AuditResult(
    * @param dataHash SHA-256 of the encoded data set
    * @param version Assay's version
    * @param java runtime name and version
-   * @param platform operating system and architecture
+   * @param platform operating system, architecture, and the kernels of OpenBLAS where models were
+   *     trained
    * @param command the command that reproduces it
    */
   public record Provenance(

@@ -6,6 +6,8 @@ import assay.audit.AuditResult.Host;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.Provenance;
 import assay.audit.AuditResult.StudySummary;
+import assay.bound.EpsilonLowerBound.Kind;
+import assay.bound.Estimators;
 import assay.data.Dataset;
 import assay.data.DatasetLoader;
 import assay.data.Duplicates;
@@ -14,6 +16,7 @@ import assay.data.LoadedData;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
+import assay.train.BlasKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +58,7 @@ public final class AuditRunner {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     String startedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    families(asked);
     allowed(asked, options);
     Stopwatch watch = new Stopwatch();
     LoadedData loaded = new DatasetLoader().load(Sources.of(asked.data()));
@@ -151,7 +155,11 @@ public final class AuditRunner {
             System.getProperty("java.runtime.name")
                 + " "
                 + System.getProperty("java.runtime.version"),
-            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.arch")
+                + ", OpenBLAS "
+                + BlasKernels.name(),
             "assay audit plan.yaml"),
         new Host(
             startedAt,
@@ -180,6 +188,33 @@ public final class AuditRunner {
                   + m
                   + "], which is trained by a command; name another model");
         }
+      }
+    }
+  }
+
+  /**
+   * A bound that holds under a family decides nothing where the family is not known: of what a
+   * command trains.
+   */
+  private static void families(AuditPlan plan) {
+    String primary = plan.bounds().primary();
+    if (Estimators.byId(primary).kind() != Kind.BOUND_UNDER_FAMILY) {
+      return;
+    }
+    for (int m = 0; m < plan.models().size(); m++) {
+      AuditPlan.ModelPlan model = plan.models().get(m);
+      if (model.claims() && model.command().isPresent()) {
+        throw new InputException(
+            "bounds.primary: "
+                + primary
+                + " bounds epsilon only if the mechanism's trade-off curve is in its family, and that"
+                + " of models["
+                + m
+                + "], "
+                + model.id()
+                + ", which a command trains, is not known; make one-run the primary, "
+                + primary
+                + " may stand in bounds.others");
       }
     }
   }

@@ -1,6 +1,7 @@
 package assay.audit;
 
 import assay.attack.AttackScores;
+import assay.audit.AuditResult.Claim;
 import assay.bound.AuditorSettings;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
@@ -8,6 +9,7 @@ import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;
 import assay.bound.Estimator;
 import assay.bound.Estimators;
+import assay.bound.NullFamily;
 import assay.bound.SequentialAuditor;
 import assay.bound.Trials;
 import assay.privacy.GaussianCurve;
@@ -15,6 +17,7 @@ import assay.stats.InputException;
 import assay.stats.Seed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -31,7 +34,41 @@ final class Auditors {
   private static final Set<String> REFUSED =
       Set.of("order-statistic", "curve", SequentialAuditor.ID);
 
-  private Auditors() {}
+  private final OptionalDouble claimed;
+  private final double delta;
+  private final Optional<NullFamily> family;
+
+  private Auditors(OptionalDouble claimed, double delta, Optional<NullFamily> family) {
+    this.claimed = claimed;
+    this.delta = delta;
+    this.family = family;
+  }
+
+  /**
+   * For a model, whose family of curves is computed once for all that is asked.
+   *
+   * @param claim that is tested. The number of guesses is fixed for the leak that a verdict has to
+   *     be able to catch ({@link Verdicts#demanded}), the smallest that there is a chance to see; a
+   *     model without a claim is supposed to leak 8. An estimator that rests on a family takes the
+   *     curves of the claimed training, and Gaussian ones where they are not known
+   * @param otherwise delta where nothing is claimed
+   */
+  static Auditors of(Optional<Claim> claim, double otherwise) {
+    return new Auditors(
+        claim.map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty()),
+        claim.map(Claim::delta).orElse(otherwise),
+        claim.flatMap(Claim::family));
+  }
+
+  /** For a model of which only the claimed epsilon is known. */
+  static Auditors of(OptionalDouble claimed, double delta) {
+    return new Auditors(claimed, delta, Optional.empty());
+  }
+
+  /** At which bounds are stated. */
+  double delta() {
+    return delta;
+  }
 
   /** Whether a verdict on the records of one model may rest on this estimator. */
   static boolean decides(String id) {
@@ -44,15 +81,8 @@ final class Auditors {
     return !REFUSED.contains(id);
   }
 
-  /**
-   * The estimator of this id.
-   *
-   * @param claimed epsilon; the number of guesses is fixed for the leak that a verdict has to be
-   *     able to catch ({@link Verdicts#demanded}), the smallest that there is a chance to see. A
-   *     model without a claim is supposed to leak 8
-   * @param delta of the claim
-   */
-  static EpsilonAuditor byId(String id, OptionalDouble claimed, double delta) {
+  /** The estimator of this id. */
+  EpsilonAuditor byId(String id) {
     if (!applies(id)) {
       throw new InputException(
           "bounds: "
@@ -61,10 +91,10 @@ final class Auditors {
               + Estimators.byId(id).refusal());
     }
     double supposed = claimed.isPresent() ? Verdicts.demanded(claimed.getAsDouble()) : SUPPOSED;
-    return Estimators.auditor(
-        id,
+    AuditorSettings settings =
         AuditorSettings.of(decides(id) ? Trials.CANARIES_OF_ONE_RUN : Trials.INDEPENDENT_RUNS)
-            .with(new GaussianCurve(GaussianCurve.muOf(supposed, delta))));
+            .with(new GaussianCurve(GaussianCurve.muOf(supposed, delta)));
+    return Estimators.auditor(id, family.map(settings::with).orElse(settings));
   }
 
   /**

@@ -126,6 +126,17 @@ record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
                 on));
   }
 
+  /** Whether scores tell members from non-members, either way round, as a coin does not. */
+  static boolean differs(AttackScores scores) {
+    Interval auc = DeLong.auc(scores.members(), scores.nonMembers(), 0.95);
+    return 2 * Normal.sf(Math.abs(z(auc.estimate(), scores.member()))) < BROKEN;
+  }
+
+  /** Whether the records themselves tell members from non-members. */
+  boolean recordsDiffer() {
+    return baselines.stream().anyMatch(b -> b.id().equals("blind") && !b.passed());
+  }
+
   private static AttackContext context(Dataset records, Seed seed) {
     return AttackContext.builder(records.labels(), records.classCount(), seed)
         .features(records)

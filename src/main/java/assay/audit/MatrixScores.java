@@ -2,6 +2,7 @@ package assay.audit;
 
 import assay.attack.AttackContext;
 import assay.attack.AttackContext.Query;
+import assay.attack.AttackScores;
 import assay.attack.Population;
 import assay.attack.References;
 import assay.stats.InputException;
@@ -23,9 +24,11 @@ import java.util.stream.IntStream;
  *
  * @param context what attacks may know
  * @param member who is in the target
+ * @param revealed how the references' members tell the target's; empty where they do not
  * @param notes what a reader must know
  */
-record MatrixScores(AttackContext context, boolean[] member, List<String> notes) {
+record MatrixScores(
+    AttackContext context, boolean[] member, Optional<String> revealed, List<String> notes) {
   private static final Signal SIGNAL = Signal.LOGIT_SCALED_CONFIDENCE;
 
   /** An array with the name to use in messages. */
@@ -144,7 +147,45 @@ record MatrixScores(AttackContext context, boolean[] member, List<String> notes)
               Map.of(SIGNAL, values[target]),
               Map.of(SIGNAL, SignalMatrix.of(at(values, references)))));
     }
-    return new MatrixScores(builder.build(), mask[target], notes);
+    return new MatrixScores(
+        builder.build(), mask[target], revealed(keep.name(), mask, target, references), notes);
+  }
+
+  /**
+   * Whether who is in the references tells who is in the target. Where every record is in as many
+   * models as every other, as code for LiRA draws it, the target's coin is what is missing.
+   */
+  private static Optional<String> revealed(
+      String name, boolean[][] mask, int target, int[] references) {
+    int records = mask[target].length;
+    double[] missing = new double[records];
+    boolean balanced = true;
+    int all = 0;
+    for (int r = 0; r < records; r++) {
+      int in = 0;
+      for (int m : references) {
+        in += mask[m][r] ? 1 : 0;
+      }
+      missing[r] = -in;
+      int sum = in + (mask[target][r] ? 1 : 0);
+      balanced &= r == 0 || sum == all;
+      all = sum;
+    }
+    if (balanced) {
+      return Optional.of(
+          name
+              + ": every record is in "
+              + all
+              + " of the "
+              + (references.length + 1)
+              + " models, so that the others' members tell the target's");
+    }
+    AttackScores guess = new AttackScores("", missing, mask[target]);
+    return BaselineChecks.differs(guess)
+        ? Optional.of(
+            name
+                + ": how many of the other models hold a record says much of whether the target does")
+        : Optional.empty();
   }
 
   /** Models other than the target's whose members are neither its own nor exactly the rest. */

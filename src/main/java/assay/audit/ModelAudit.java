@@ -92,7 +92,8 @@ final class ModelAudit {
     float[] logits = models.logits(0, heldOut, classes);
     Dataset held = all.at(heldOut);
     Optional<Claim> claim = claim();
-    List<EpsilonLowerBound> bounds = bounds(claim, claims);
+    Auditors auditors = Auditors.of(claim, plan.bounds().delta());
+    List<EpsilonLowerBound> bounds = bounds(auditors, claims);
     AttackFindings findings =
         new AttackFindings(material, scores, recipe.model().id(), seed.child("baselines"));
     warnings.addAll(findings.warnings());
@@ -117,7 +118,7 @@ final class ModelAudit {
         coins.map(this::canaries),
         bounds,
         plan.bounds().primary(),
-        claim.map(c -> verdict(c, bounds.get(0), claims)),
+        claim.map(c -> verdict(auditors, c, bounds.get(0), claims)),
         Optional.of(findings.overview()));
   }
 
@@ -212,23 +213,20 @@ final class ModelAudit {
 
   // ---- bounds
 
-  private List<EpsilonLowerBound> bounds(Optional<Claim> claim, int claims) {
+  private List<EpsilonLowerBound> bounds(Auditors auditors, int claims) {
     AuditPlan.BoundPlan how = plan.bounds();
-    double delta = claim.map(Claim::delta).orElse(how.delta());
-    OptionalDouble claimed =
-        claim.map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty());
     List<String> ids = new ArrayList<>(List.of(how.primary()));
     ids.addAll(how.others());
     List<EpsilonLowerBound> bounds = new ArrayList<>();
     for (String id : ids) {
-      EpsilonAuditor auditor = Auditors.byId(id, claimed, delta);
+      EpsilonAuditor auditor = auditors.byId(id);
       EpsilonLowerBound largest = null;
       for (int target = 0; target < plan.targets(); target++) {
         EpsilonLowerBound bound =
             Auditors.audit(
                 auditor,
                 audited(target),
-                delta,
+                auditors.delta(),
                 confidence(claims),
                 sharing(claims),
                 seed.child("ties").child(id).child(target));
@@ -270,12 +268,11 @@ final class ModelAudit {
 
   // ---- verdict
 
-  private Verdict verdict(Claim claim, EpsilonLowerBound primary, int claims) {
+  private Verdict verdict(Auditors auditors, Claim claim, EpsilonLowerBound primary, int claims) {
     int records = material.canaries() > 0 ? material.canaries() : material.study();
     OptionalDouble caught =
         PowerForecast.smallestCaught(
-            Auditors.byId(
-                plan.bounds().primary(), OptionalDouble.of(claim.epsilon()), claim.delta()),
+            auditors.byId(plan.bounds().primary()),
             records,
             claim.epsilon(),
             claim.delta(),

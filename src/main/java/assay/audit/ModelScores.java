@@ -123,7 +123,9 @@ final class ModelScores {
                 target.logits(),
                 rounded(target, labels),
                 references,
-                notes)),
+                notes,
+                Optional.of(
+                    AskedRecords.of(features, labels, target.classes(), Arrays.asList(ids))))),
         Optional.empty());
   }
 

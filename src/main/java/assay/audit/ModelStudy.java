@@ -94,7 +94,7 @@ final class ModelStudy {
                     trainer,
                     records,
                     withoutCanaries(members, material),
-                    Math.max(1, size - material.canaries() / 2),
+                    Math.max(batch(plan, id, size), size - material.canaries() / 2),
                     seed.child("targets"),
                     1,
                     EnumSet.of(Signal.CORRECT),
@@ -119,6 +119,15 @@ final class ModelStudy {
                         store,
                         version));
     AttackNeeds.check(plan, plan.shadows(), id, targets);
+  }
+
+  /** A batch of all records with canaries is one of all records without them as well. */
+  private static int batch(AuditPlan plan, String id, int size) {
+    return plan.models().stream()
+        .filter(model -> model.id().equals(id))
+        .mapToInt(model -> Math.min(model.training().batch(), size))
+        .findFirst()
+        .orElse(1);
   }
 
   private static MembershipMatrix withoutCanaries(MembershipMatrix members, Material material) {

@@ -38,7 +38,7 @@ final class PlanKeys {
   static final List<String> GROUP = List.of("column", "cuts", "feature");
   static final List<String> COLUMN = List.of("range", "categories");
   static final List<String> MODEL = List.of("id", "title", "network", "training", "command");
-  static final List<String> NETWORK = List.of("layers", "activation", "deeplearning4j");
+  static final List<String> NETWORK = List.of("layers", "activation", "output", "deeplearning4j");
   static final List<String> COMMAND = List.of("run", "folder", "timeout", "retries", "claim");
   static final List<String> CLAIM = List.of("epsilon", "delta");
   static final List<String> TRAINING =
@@ -50,7 +50,9 @@ final class PlanKeys {
           "epochs",
           "weightDecay",
           "dropout",
+          "schedule",
           "dp");
+  static final List<String> SCHEDULE = List.of("shape", "factor", "every");
   static final List<String> DP = List.of("epsilon", "delta", "clip", "noiseMultiplier", "clipping");
   static final List<String> CANARIES = List.of("kind", "count");
   static final List<String> BOUNDS =
@@ -94,6 +96,7 @@ final class PlanKeys {
     sections.put("command", COMMAND);
     sections.put("claim", CLAIM);
     sections.put("training", TRAINING);
+    sections.put("schedule", SCHEDULE);
     sections.put("dp", DP);
     sections.put("canaries", CANARIES);
     sections.put("bounds", BOUNDS);

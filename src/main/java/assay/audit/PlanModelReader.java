@@ -9,6 +9,7 @@ import assay.audit.AuditPlan.TrainingPlan;
 import assay.audit.PlanNode.Mapping;
 import assay.audit.PlanNode.Scalar;
 import assay.audit.PlanNode.Sequence;
+import assay.train.Schedule;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +17,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** Reads the configurations of a plan. */
 final class PlanModelReader {
   static final List<String> ACTIVATIONS = List.of("relu", "tanh", "sigmoid", "elu");
+  static final List<String> OUTPUTS = List.of("softmax", "sigmoid", "linear");
+  static final List<String> SCHEDULES = List.of("constant", "step", "linear", "cosine");
   static final List<String> OPTIMIZERS = List.of("sgd", "nesterov", "adam", "adamw");
   static final List<String> CLIPPINGS = List.of("flat", "per-layer");
   private static final String NETWORK =
@@ -146,9 +150,11 @@ final class PlanModelReader {
 
   private NetworkPlan network(PlanSection section) {
     boolean file = section.has("deeplearning4j");
-    if (file && (section.has("layers") || section.has("activation"))) {
+    Optional<String> beside =
+        Stream.of("layers", "activation", "output").filter(section::has).findFirst();
+    if (file && beside.isPresent()) {
       section.wrong(
-          section.has("layers") ? "layers" : "activation",
+          beside.get(),
           "must be left out beside deeplearning4j: the file describes the whole network");
     }
     if (!file && !section.has("layers")) {
@@ -175,7 +181,11 @@ final class PlanModelReader {
     String activation = section.choice("activation", ACTIVATIONS, "relu");
     return file
         ? new NetworkPlan(List.of(), "relu", path)
-        : new NetworkPlan(List.copyOf(layers), activation, Optional.empty());
+        : new NetworkPlan(
+            List.copyOf(layers),
+            activation,
+            section.choice("output", OUTPUTS, "softmax"),
+            Optional.empty());
   }
 
   private TrainingPlan training(PlanSection section) {
@@ -202,7 +212,32 @@ final class PlanModelReader {
         section.number("dropout", "a number in [0, 1)", v -> v >= 0 && v < 1, 0),
         section.has("dp")
             ? section.section("dp", PlanKeys.DP).map(PlanModelReader::dp)
-            : Optional.empty());
+            : Optional.empty(),
+        section.has("schedule")
+            ? section
+                .section("schedule", PlanKeys.SCHEDULE)
+                .map(PlanModelReader::schedule)
+                .orElse(Schedule.CONSTANT)
+            : Schedule.CONSTANT);
+  }
+
+  private static Schedule schedule(PlanSection section) {
+    String shape = section.choice("shape", SCHEDULES, "constant");
+    if (!section.has("shape")) {
+      section.wrong("shape", "is missing; it must be one of " + String.join(", ", SCHEDULES));
+      return Schedule.CONSTANT;
+    }
+    if (!shape.equals("step")) {
+      for (String key : List.of("factor", "every")) {
+        if (section.has(key)) {
+          section.wrong(key, "belongs to shape: step; leave it out with shape: " + shape);
+        }
+      }
+      return Schedule.of(Schedule.Shape.valueOf(shape.toUpperCase(Locale.ROOT)));
+    }
+    return Schedule.step(
+        section.number("factor", "a number in (0, 1]", v -> v > 0 && v <= 1, 0.5),
+        section.count("every", 1, 10));
   }
 
   private static DpPlan dp(PlanSection section) {

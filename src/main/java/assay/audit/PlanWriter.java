@@ -14,6 +14,7 @@ import assay.audit.AuditPlan.NetworkPlan;
 import assay.audit.AuditPlan.SweepPlan;
 import assay.audit.AuditPlan.TrainingPlan;
 import assay.stats.InputException;
+import assay.train.Schedule;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -234,6 +236,9 @@ public final class PlanWriter {
     } else {
       tree.put("layers", network.layers());
       tree.put("activation", network.activation());
+      if (!network.output().equals("softmax")) {
+        tree.put("output", network.output());
+      }
     }
     return tree;
   }
@@ -248,7 +253,20 @@ public final class PlanWriter {
     tree.put("epochs", training.epochs());
     tree.put("weightDecay", training.weightDecay());
     tree.put("dropout", training.dropout());
+    if (!training.schedule().equals(Schedule.CONSTANT)) {
+      tree.put("schedule", schedule(training.schedule()));
+    }
     training.dp().ifPresent(dp -> tree.put("dp", dp(dp)));
+    return tree;
+  }
+
+  private static Map<String, Object> schedule(Schedule schedule) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("shape", schedule.shape().name().toLowerCase(Locale.ROOT));
+    if (schedule.shape() == Schedule.Shape.STEP) {
+      tree.put("factor", schedule.factor());
+      tree.put("every", schedule.every());
+    }
     return tree;
   }
 

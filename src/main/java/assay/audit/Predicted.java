@@ -1,10 +1,12 @@
 package assay.audit;
 
+import assay.data.Dataset;
 import assay.data.TableFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Predictions of a classifier from a table: per row the true label and a probability or a logit per
@@ -16,6 +18,8 @@ import java.util.Map;
  * @param rounded rows whose label has a probability of exactly 0 or 1
  * @param references logits of reference models that have seen none of the records, laid out alike
  * @param notes what a reader must know
+ * @param records what the model was asked, for baselines that see no model; empty where only
+ *     answers were seen
  */
 record Predicted(
     List<String> classes,
@@ -23,7 +27,8 @@ record Predicted(
     float[] logits,
     int rounded,
     List<float[]> references,
-    List<String> notes) {
+    List<String> notes,
+    Optional<Dataset> records) {
   private static final String LABEL = "label";
   private static final String P = "p_";
   private static final String LOGIT = "logit_";
@@ -93,7 +98,7 @@ record Predicted(
       double own = values[labels[r]][r];
       rounded += probabilities && (own == 0 || own == 1) ? 1 : 0;
     }
-    return new Predicted(classes, labels, logits, rounded, List.of(), List.of());
+    return new Predicted(classes, labels, logits, rounded, List.of(), List.of(), Optional.empty());
   }
 
   private static List<Integer> columns(TableFile table, String prefix) {

@@ -40,6 +40,7 @@ public final class Recheck {
   private final Optional<Commitment> commitment;
   private final List<Check> checks = new ArrayList<>();
   private final Map<String, Optional<Table>> tables = new LinkedHashMap<>();
+  private final Map<String, Auditors> auditors = new LinkedHashMap<>();
 
   private Recheck(AuditResult result, StoredScores scores, Optional<Commitment> commitment) {
     this.result = result;
@@ -282,15 +283,17 @@ public final class Recheck {
         : Confidence.ofAlpha(Confidence.of(how.confidence()).alpha() / share);
   }
 
+  private Auditors auditors(ModelResult model, AuditPlan.BoundPlan how) {
+    return auditors.computeIfAbsent(model.id(), id -> Auditors.of(model.claim(), how.delta()));
+  }
+
   private void bounds(ModelResult model) {
     Optional<AuditPlan.BoundPlan> how = how();
     if (how.isEmpty() || audited(model, how.get().attack(), 0).isEmpty()) {
       add(model.id() + ": bounds", State.UNCHECKED, "the scores that they read are not there");
       return;
     }
-    double delta = model.claim().map(Claim::delta).orElse(how.get().delta());
-    OptionalDouble claimed =
-        model.claim().map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty());
+    Auditors auditors = auditors(model, how.get());
     Seed seed = Seed.of(result.provenance().seed()).child("model").child(model.id()).child("ties");
     for (EpsilonLowerBound stored : model.bounds()) {
       String name = model.id() + ": bound by " + Printable.of(stored.estimator(), 60);
@@ -298,7 +301,7 @@ public final class Recheck {
         add(name, State.UNCHECKED, "this version does not know the estimator");
         continue;
       }
-      EpsilonAuditor auditor = Auditors.byId(stored.estimator(), claimed, delta);
+      EpsilonAuditor auditor = auditors.byId(stored.estimator());
       EpsilonLowerBound largest = null;
       for (int target = 0; target < targets(); target++) {
         Optional<AttackScores> read = audited(model, how.get().attack(), target);
@@ -309,7 +312,7 @@ public final class Recheck {
             Auditors.audit(
                 auditor,
                 read.get(),
-                delta,
+                auditors.delta(),
                 confidence(how.get()),
                 "",
                 seed.child(stored.estimator()).child(target));
@@ -355,7 +358,7 @@ public final class Recheck {
     int records = model.canaries().map(CanaryResult::count).orElse(result.study().records());
     OptionalDouble caught =
         PowerForecast.smallestCaught(
-            Auditors.byId(model.primary(), OptionalDouble.of(claim.epsilon()), claim.delta()),
+            auditors(model, how.get()).byId(model.primary()),
             records,
             claim.epsilon(),
             claim.delta(),

@@ -10,6 +10,8 @@ import assay.train.Deeplearning4jSource;
 import assay.train.DpSgdSpec;
 import assay.train.NetworkSource;
 import assay.train.NetworkSpec;
+import assay.train.Output;
+import assay.train.Schedule;
 import assay.train.Trainer;
 import assay.train.TrainingSpec;
 import java.io.IOException;
@@ -25,7 +27,8 @@ import java.util.Optional;
  * From a configuration of the plan to a trainer: names to types, and the noise that a claimed
  * epsilon asks for.
  */
-record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec training) {
+record Recipe(
+    AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec training, int publicSize) {
   /**
    * @param model the configuration
    * @param publicSize the size that sampling rates may know
@@ -57,7 +60,9 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec tra
             plan.epochs(),
             plan.weightDecay(),
             plan.dropout(),
-            dp));
+            dp,
+            plan.schedule()),
+        publicSize);
   }
 
   private static NetworkSource network(AuditPlan.ModelPlan model) {
@@ -72,7 +77,8 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec tra
     }
     return new NetworkSpec(
         model.network().layers(),
-        Activation.valueOf(model.network().activation().toUpperCase(Locale.ROOT)));
+        Activation.valueOf(model.network().activation().toUpperCase(Locale.ROOT)),
+        Output.valueOf(model.network().output().toUpperCase(Locale.ROOT)));
   }
 
   private static double calibrated(AuditPlan.DpPlan wish, double q, long steps) {
@@ -119,7 +125,7 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec tra
       parameters += (inputs + 1) * units;
       inputs = units;
     }
-    return parameters + (inputs + 1) * classes;
+    return parameters + (inputs + 1) * dense.output().units(classes);
   }
 
   /** The network in words, such as "41-64-2, relu". */
@@ -133,10 +139,20 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec tra
     NetworkSpec dense = (NetworkSpec) network;
     StringBuilder words = new StringBuilder().append(features);
     dense.hidden().forEach(units -> words.append('-').append(units));
-    words.append('-').append(classes);
-    return dense.hidden().isEmpty()
-        ? words + ", logistic regression"
-        : words + ", " + dense.activation().name().toLowerCase(Locale.ROOT);
+    words.append('-').append(dense.output().units(classes));
+    String output =
+        switch (dense.output()) {
+          case SOFTMAX -> "";
+          case SIGMOID -> ", sigmoid outputs";
+          case LINEAR -> ", linear outputs";
+        };
+    if (dense.hidden().isEmpty()) {
+      return words
+          + (dense.output() == Output.LINEAR
+              ? ", least squares"
+              : ", logistic regression" + output);
+    }
+    return words + ", " + dense.activation().name().toLowerCase(Locale.ROOT) + output;
   }
 
   /** The recipe in print order. */
@@ -148,6 +164,9 @@ record Recipe(AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec tra
     }
     map.put("optimizer", training.optimizer().name().toLowerCase(Locale.ROOT));
     map.put("learningRate", training.learningRate());
+    if (!training.schedule().equals(Schedule.CONSTANT)) {
+      map.put("schedule", training.schedule().inWords());
+    }
     if (training.optimizer() == TrainingSpec.Optimizer.SGD
         || training.optimizer() == TrainingSpec.Optimizer.NESTEROV) {
       map.put("momentum", training.momentum());

@@ -7,7 +7,9 @@ import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
 import assay.attack.Attacks;
 import assay.attack.Grouping;
+import assay.attack.Need;
 import assay.attack.References;
+import assay.audit.AuditResult.AttackOverview;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.DataSummary;
@@ -35,6 +37,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +45,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -51,6 +55,8 @@ import java.util.stream.IntStream;
 public final class ScoresAudit {
   private static final double INTERVALS = 0.95;
   private static final int MOST_MODELS = 1000;
+  private static final Set<Need> LOOKING_AT_OTHERS =
+      Set.of(Need.REFERENCES, Need.IN_REFERENCES, Need.REFERENCE_LOGITS);
 
   private final Clock clock;
   private final String version;
@@ -60,7 +66,12 @@ public final class ScoresAudit {
 
   /** One score per row, with what is known of it. */
   private record Candidate(
-      String id, String title, String reference, String threat, double[] score) {}
+      String id,
+      String title,
+      String reference,
+      String threat,
+      boolean references,
+      double[] score) {}
 
   /**
    * @param clock of the host block
@@ -85,8 +96,16 @@ public final class ScoresAudit {
     List<Candidate> candidates = candidates(table, plan, warnings);
     int[][] byModel = byModel(table, plan);
     List<AttackResult> attacks = attacks(table, plan, candidates, byModel, warnings);
+    coins(table, plan, candidates.get(0));
     List<AttackScores> audited = audited(table, plan, candidates.get(0), byModel, warnings);
-    ScoresBounds how = new ScoresBounds(plan, table.source(), audited);
+    Optional<BaselineChecks> checks = checks(table, plan, candidates.get(0));
+    checks.ifPresent(c -> warnings.addAll(c.warnings()));
+    ScoresBounds how =
+        new ScoresBounds(
+            plan,
+            table.source(),
+            audited,
+            checks.filter(BaselineChecks::recordsDiffer).isPresent());
     List<EpsilonLowerBound> bounds = how.all();
     Optional<Claim> claim = claim(plan);
     if (plan.trials() == Knowledge.UNKNOWN) {
@@ -104,7 +123,8 @@ public final class ScoresAudit {
             bounds,
             how.primary(),
             claim,
-            how.verdict(claim, bounds));
+            how.verdict(claim, bounds),
+            checks);
     AuditResult result =
         new AuditResult(
             AuditResult.SCHEMA_VERSION,
@@ -136,6 +156,37 @@ public final class ScoresAudit {
 
   private static double seconds(long since) {
     return Math.round((System.nanoTime() - since) / 1e6) / 1e3;
+  }
+
+  /** Where the records were seen: do they tell members from non-members without any model? */
+  private static Optional<BaselineChecks> checks(
+      ScoresTable table, ScoresPlan plan, Candidate first) {
+    return table
+        .predictions()
+        .flatMap(Predicted::records)
+        .map(
+            records ->
+                BaselineChecks.of(
+                    records,
+                    new AttackScores(first.id(), first.score(), table.member()),
+                    Seed.of(plan.seed()).child("baselines")));
+  }
+
+  /** A bound for one run needs coins that nothing but the target tells. */
+  private static void coins(ScoresTable table, ScoresPlan plan, Candidate first) {
+    if (plan.trials() != Knowledge.ONE_RUN || table.matrix().isEmpty()) {
+      return;
+    }
+    Optional<String> revealed = table.matrix().get().revealed();
+    if (revealed.isPresent() && first.references()) {
+      throw new InputException(
+          revealed.get()
+              + "; with --trials one-run the attack that bounds read must not look at the others,"
+              + " and "
+              + first.id()
+              + " does. Name one that looks at the target alone first (--score loss-threshold), or"
+              + " leave out --trials for metrics without bounds");
+    }
   }
 
   // ---- scores
@@ -172,6 +223,7 @@ public final class ScoresAudit {
                       column,
                       "column of " + table.source() + (lower ? ", lower means member" : ""),
                       "unknown",
+                      false,
                       lower ? Arrays.stream(values).map(v -> -v).toArray() : values));
             });
     return candidates;
@@ -190,6 +242,7 @@ public final class ScoresAudit {
                   : descriptor.title() + wish.name().substring(wish.attack().length()),
               descriptor.reference(),
               descriptor.threatModel().id(),
+              !Collections.disjoint(descriptor.needs(), LOOKING_AT_OTHERS),
               attack.score(context)));
     }
     return candidates;
@@ -414,7 +467,7 @@ public final class ScoresAudit {
                 "add-or-remove-one",
                 Claim.STATED,
                 Map.of(),
-                "not known",
+                plan.gaussian() ? Claim.GAUSSIAN : "not known",
                 0,
                 0,
                 0,
@@ -432,7 +485,8 @@ public final class ScoresAudit {
       List<EpsilonLowerBound> bounds,
       String primary,
       Optional<Claim> claim,
-      Optional<Verdict> verdict) {
+      Optional<Verdict> verdict,
+      Optional<BaselineChecks> checks) {
     int[] heldOut = Arrays.stream(first).filter(r -> !table.member()[r]).toArray();
     int[] members = Arrays.stream(first).filter(r -> table.member()[r]).toArray();
     Optional<Utility> utility = table.predictions().map(p -> utility(p, heldOut));
@@ -482,7 +536,8 @@ public final class ScoresAudit {
         Optional.empty(),
         bounds,
         primary,
-        verdict);
+        verdict,
+        checks.map(c -> new AttackOverview(c.baselines(), List.of(), List.of())));
   }
 
   private static Utility utility(Predicted predicted, int[] rows) {

@@ -11,6 +11,7 @@ import assay.bound.EpsilonLowerBound.Kind;
 import assay.bound.Estimator;
 import assay.bound.Estimators;
 import assay.bound.PowerForecast;
+import assay.bound.StoredPower;
 import assay.bound.Trials;
 import assay.privacy.GaussianCurve;
 import assay.stats.Binomials;
@@ -34,16 +35,20 @@ final class ScoresBounds {
   private final ScoresPlan plan;
   private final String source;
   private final List<AttackScores> audited;
+  private final boolean recordsDiffer;
 
   /**
    * @param plan what is known and claimed
    * @param source of the scores, for messages
    * @param audited per model what bounds read, with at least two members and two non-members each
+   * @param recordsDiffer whether a classifier tells members from non-members without the model;
+   *     then no statement of how the memberships came about is believed
    */
-  ScoresBounds(ScoresPlan plan, String source, List<AttackScores> audited) {
+  ScoresBounds(ScoresPlan plan, String source, List<AttackScores> audited, boolean recordsDiffer) {
     this.plan = plan;
     this.source = source;
     this.audited = List.copyOf(audited);
+    this.recordsDiffer = recordsDiffer;
     if (plan.trials() == Knowledge.ONE_RUN) {
       audited.forEach(this::checkCoins);
     }
@@ -101,6 +106,16 @@ final class ScoresBounds {
               + ": "
               + (estimator.mayGate() ? estimator.refusal() : "it gives an estimate, not a bound"));
     }
+    if (estimator.kind() == Kind.BOUND_UNDER_FAMILY
+        && plan.epsilon().isPresent()
+        && !plan.gaussian()) {
+      throw new InputException(
+          "--estimator "
+              + id
+              + " bounds epsilon only if the mechanism is Gaussian, which is not known of what is"
+              + " claimed: add --mechanism gaussian if that is so, or use "
+              + (plan.trials() == Knowledge.ONE_RUN ? "one-run" : "clopper-pearson"));
+    }
     if (id.equals("curve") || id.equals("sequential")) {
       throw new InputException(
           "--estimator "
@@ -150,6 +165,7 @@ final class ScoresBounds {
   private EpsilonLowerBound largest(String id) {
     EpsilonAuditor auditor = auditor(id);
     EpsilonLowerBound largest = null;
+    EpsilonLowerBound least = null;
     for (int m = 0; m < audited.size(); m++) {
       EpsilonLowerBound bound =
           auditor.audit(
@@ -160,12 +176,23 @@ final class ScoresBounds {
       if (largest == null || bound.epsilon() > largest.epsilon()) {
         largest = bound;
       }
+      if (least == null || fewer(bound, least)) {
+        least = bound;
+      }
     }
-    return said(id, Objects.requireNonNull(largest));
+    return said(id, Objects.requireNonNull(largest), Objects.requireNonNull(least));
+  }
+
+  private static boolean fewer(EpsilonLowerBound a, EpsilonLowerBound b) {
+    double m = a.counts().getOrDefault("m", 0.0);
+    double n = b.counts().getOrDefault("m", 0.0);
+    return m < n
+        || (m == n && a.counts().getOrDefault("r", 0.0) < b.counts().getOrDefault("r", 0.0));
   }
 
   private boolean valid(String id) {
     return plan.trials() != Knowledge.UNKNOWN
+        && !recordsDiffer
         && Estimators.byId(id).validFor().contains(trials())
         && Estimators.byId(id).mayGate();
   }
@@ -181,7 +208,11 @@ final class ScoresBounds {
             .with(new GaussianCurve(GaussianCurve.muOf(Math.max(0.1, supposed), plan.delta()))));
   }
 
-  private EpsilonLowerBound said(String id, EpsilonLowerBound bound) {
+  /**
+   * @param bound the largest of all models
+   * @param least that of the model with the fewest canaries, which could have seen least
+   */
+  private EpsilonLowerBound said(String id, EpsilonLowerBound bound, EpsilonLowerBound least) {
     List<String> assumptions = new ArrayList<>(bound.assumptions());
     assumptions.add(
         valid(id)
@@ -190,10 +221,14 @@ final class ScoresBounds {
                 + "): "
                 + plan.trials().text()
                 + "."
-            : plan.trials() == Knowledge.ONE_RUN
-                ? "The records of one model are taken as independent trials; nothing makes them so,"
-                    + " and this is shown as an estimate."
-                : "Of how the memberships came about, nothing is known: this is an estimate.");
+            : recordsDiffer
+                ? "Members and non-members differ without the model (blind baseline), so the"
+                    + " memberships were no coins that only the model could tell: this is an"
+                    + " estimate."
+                : plan.trials() == Knowledge.ONE_RUN
+                    ? "The records of one model are taken as independent trials; nothing makes them so,"
+                        + " and this is shown as an estimate."
+                    : "Of how the memberships came about, nothing is known: this is an estimate.");
     if (valid(id)) {
       assumptions.add(
           "The scores and which way they point were fixed without looking at the memberships.");
@@ -214,7 +249,9 @@ final class ScoresBounds {
                     + audited.size()
                     + " models (Bonferroni)"
                 : ""),
-        bound.counts());
+        audited.size() > 1
+            ? StoredPower.withLeast(bound.counts(), least.counts())
+            : bound.counts());
   }
 
   private Confidence confidence() {
@@ -232,6 +269,17 @@ final class ScoresBounds {
                 "Nothing is known of how the memberships came about, so no bound is valid and the"
                     + " claim cannot be tested: say --trials one-run or --trials independent-runs"
                     + " if that is so.",
+                plan.epsilon(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                plan.power());
+          }
+          if (recordsDiffer) {
+            return new Verdict(
+                Verdict.Outcome.INCONCLUSIVE,
+                "A classifier that sees the records and never the model tells members from"
+                    + " non-members, so whatever the attacks find may be this difference and not"
+                    + " what the model leaks: the claim was not tested.",
                 plan.epsilon(),
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),

@@ -27,6 +27,7 @@ import java.util.OptionalDouble;
  *     claim, claim + 5)
  * @param power with this probability, (0, 1)
  * @param seed of ties
+ * @param gaussian whether whoever claims states that the mechanism is the Gaussian one
  */
 public record ScoresPlan(
     Path file,
@@ -42,7 +43,8 @@ public record ScoresPlan(
     double confidence,
     OptionalDouble mustCatch,
     double power,
-    long seed) {
+    long seed,
+    boolean gaussian) {
 
   /** What is known of how the memberships came about; it decides which bounds are valid. */
   public enum Knowledge {
@@ -169,7 +171,28 @@ public record ScoresPlan(
         0.95,
         OptionalDouble.empty(),
         0.9,
-        1);
+        1,
+        false);
+  }
+
+  /** The same, the claim being that of a Gaussian mechanism. */
+  public ScoresPlan gaussianMechanism() {
+    return new ScoresPlan(
+        file,
+        name,
+        columns,
+        matrix,
+        model,
+        lowerIsMember,
+        trials,
+        epsilon,
+        delta,
+        estimator,
+        confidence,
+        mustCatch,
+        power,
+        seed,
+        true);
   }
 
   /** The same with this knowledge of the memberships. */
@@ -188,7 +211,8 @@ public record ScoresPlan(
         confidence,
         mustCatch,
         power,
-        seed);
+        seed,
+        gaussian);
   }
 
   /** The same with this claim. */
@@ -207,7 +231,8 @@ public record ScoresPlan(
         confidence,
         mustCatch,
         power,
-        seed);
+        seed,
+        gaussian);
   }
 
   /** The file's name without endings, as the name of a folder. */
@@ -258,6 +283,9 @@ public record ScoresPlan(
     mustCatch.ifPresent(e -> tree.put("mustCatch", e));
     tree.put("power", power);
     tree.put("seed", seed);
+    if (gaussian) {
+      tree.put("mechanism", "gaussian");
+    }
     return Map.of(model.isPresent() ? "model" : "scores", tree);
   }
 
@@ -299,6 +327,9 @@ public record ScoresPlan(
     estimator.ifPresent(e -> command.append(" --estimator ").append(e));
     command.append(" --confidence ").append(confidence);
     mustCatch.ifPresent(e -> command.append(" --must-catch ").append(e));
+    if (gaussian) {
+      command.append(" --mechanism gaussian");
+    }
     return command
         .append(" --power ")
         .append(power)

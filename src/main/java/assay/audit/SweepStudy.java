@@ -286,15 +286,16 @@ final class SweepStudy {
     AttackScores together = together(scores.stream().map(s -> s.at(audited)).toList());
     EpsilonLowerBound bound =
         Auditors.audit(
-            Auditors.byId(plan.bounds().primary(), claimed(setting), delta()),
+            Auditors.of(claimed(setting), delta()).byId(plan.bounds().primary()),
             together,
             delta(),
             Confidence.of(plan.bounds().confidence()),
             "",
             seed.child("ties").child(setting));
-    return bound.kind() == EpsilonLowerBound.Kind.ESTIMATE
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(bound.epsilon());
+    // A point of a sweep has no room for a condition, so what needs one is left out.
+    return bound.kind() == EpsilonLowerBound.Kind.BOUND
+        ? OptionalDouble.of(bound.epsilon())
+        : OptionalDouble.empty();
   }
 
   private static AttackScores together(List<AttackScores> parts) {

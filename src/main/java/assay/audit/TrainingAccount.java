@@ -1,5 +1,6 @@
 package assay.audit;
 
+import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.StepEpsilon;
 import assay.privacy.AccountLine;
 import assay.privacy.AccountLine.Role;
@@ -77,7 +78,7 @@ record TrainingAccount(
   /** How batches were drawn, in words. */
   String sampling() {
     return switch (drawn) {
-      case POISSON -> "Poisson";
+      case POISSON -> Claim.POISSON;
       case TRUNCATED_POISSON -> "truncated Poisson";
       case FIXED_WITHOUT_REPLACEMENT -> "fixed size without replacement";
       case SHUFFLED -> "shuffled";

@@ -43,16 +43,29 @@ final class Verdicts {
     OptionalDouble proven = OptionalDouble.of(primary.epsilon());
     Outcome outcome;
     String reason;
-    if (primary.epsilon() > claim.epsilon()) {
+    if (!claim.covers(primary)) {
+      outcome = Outcome.INCONCLUSIVE;
+      reason =
+          say(
+              "The claim was not tested: %s, and nothing may rest on it. Make one-run the primary estimator.",
+              primary.kind() == EpsilonLowerBound.Kind.ESTIMATE
+                  ? "the number by " + primary.estimator() + " is an estimate"
+                  : "the bound by "
+                      + primary.estimator()
+                      + " holds only "
+                      + primary.condition()
+                      + ", which is not known of what is claimed");
+      proven = OptionalDouble.empty();
+    } else if (primary.epsilon() > claim.epsilon()) {
       outcome = Outcome.VIOLATION_FOUND;
       reason =
           say(
-              "At %s %% confidence the model leaks epsilon >= %s, more than the %s claimed (delta %s)%s.",
+              "At %s %% confidence the model leaks epsilon >= %s%s, more than the %s claimed (delta %s).",
               percent(primary.confidence()),
               down(primary.epsilon()),
+              family(primary),
               number(claim.epsilon()),
-              number(claim.delta()),
-              family(primary));
+              number(claim.delta()));
     } else if (accounted.isPresent() && accounted.getAsDouble() > claim.epsilon()) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
@@ -78,9 +91,10 @@ final class Verdicts {
       outcome = Outcome.NO_VIOLATION_FOUND;
       reason =
           say(
-              "Proven is epsilon >= %s, not above the %s claimed (delta %s); a true epsilon of %s would have been caught with %s %% power if"
+              "Proven is epsilon >= %s%s, not above the %s claimed (delta %s); a true epsilon of %s would have been caught with %s %% power if"
                   + " scores showed it as well as the Gaussian mechanism's.",
               down(primary.epsilon()),
+              family(primary),
               number(claim.epsilon()),
               number(claim.delta()),
               up(caught.getAsDouble()),
@@ -91,9 +105,7 @@ final class Verdicts {
 
   /** The condition of a bound that does not hold for every mechanism. */
   private static String family(EpsilonLowerBound bound) {
-    return bound.kind() == EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY
-        ? ", if what trained it is one of: " + bound.nullFamily()
-        : "";
+    return bound.condition().isEmpty() ? "" : " (" + bound.condition() + ")";
   }
 
   /**

@@ -6,7 +6,9 @@ import assay.stats.Checks;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleFunction;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * A family of privacy curves known only through an accountant; the parameter is 1 / noise
@@ -15,39 +17,40 @@ import java.util.function.DoubleFunction;
  *
  * <p>An accountant is asked only at noise multipliers 2^(-k / 512), 0.14 % apart, and each
  * parameter stands for the next of them with less noise. So trade-off functions are tabulated once
- * and serve every later question, and what is rejected is always a curve that was computed.
+ * and serve every later question, and what is rejected is always a curve that was computed. A
+ * search halves the whole range at fixed places first, so that it meets curves which earlier
+ * searches have met.
  */
 public final class CurveNull implements NullFamily {
   private static final int PER_OCTAVE = 512;
   private static final double LOG_2 = Math.log(2);
-  private static final int MOST_KEPT = 600;
+
+  /** Places are looked at in multiples of these when nothing finer is asked for: 9 % and 2 %. */
+  private static final int COARSEST = 64;
+
+  private static final int LOOKED_AT = 16;
+
+  /** Tables of some ten thousand bytes each. */
+  private static final int MOST_KEPT = 4096;
 
   private final String description;
   private final DoubleFunction<? extends PrivacyCurve> observed;
   private final DoubleFunction<? extends PrivacyCurve> mechanism;
   private final int lowest;
   private final int highest;
-  private final Map<Integer, Member> members =
+  private final Map<Integer, Envelope> members =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Member> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Integer, Envelope> eldest) {
           return size() > MOST_KEPT;
         }
       };
 
-  /** One curve of the family, and what was asked of it. */
-  private static final class Member {
-    final PrivacyCurve curve;
-    final Envelope envelope;
-    final Map<Double, Double> epsilons = new LinkedHashMap<>();
+  private final Map<Told, Double> epsilons = new ConcurrentHashMap<>();
 
-    Member(PrivacyCurve curve) {
-      this.curve = curve;
-      this.envelope = new Envelope(curve);
-    }
-  }
+  private record Told(int place, double delta) {}
 
   /**
    * A family.
@@ -104,17 +107,18 @@ public final class CurveNull implements NullFamily {
     return (int) Math.ceil(PER_OCTAVE * Math.log(parameter) / LOG_2 - 1e-6);
   }
 
-  private static double parameter(int place) {
-    return Math.exp(LOG_2 * place / PER_OCTAVE);
+  /** 0, no leak at all, below the lowest place. */
+  private double parameter(int place) {
+    return place < lowest ? 0 : Math.exp(LOG_2 * place / PER_OCTAVE);
   }
 
   private int member(double parameter) {
     return Math.max(lowest, Math.min(highest, place(parameter)));
   }
 
-  private synchronized Member at(double parameter) {
+  private synchronized Envelope at(double parameter) {
     return members.computeIfAbsent(
-        member(parameter), place -> new Member(observed.apply(1 / parameter(place))));
+        member(parameter), place -> new Envelope(observed.apply(1 / parameter(place))));
   }
 
   @Override
@@ -126,12 +130,12 @@ public final class CurveNull implements NullFamily {
   public double falseNegativeRate(double parameter, double falsePositiveRate) {
     return parameter == 0
         ? 1 - falsePositiveRate
-        : at(parameter).envelope.falseNegativeRate(falsePositiveRate);
+        : at(parameter).falseNegativeRate(falsePositiveRate);
   }
 
   @Override
   public double delta(double parameter, double epsilon) {
-    return parameter == 0 ? Math.max(0, -Math.expm1(epsilon)) : at(parameter).curve.delta(epsilon);
+    return parameter == 0 ? Math.max(0, -Math.expm1(epsilon)) : at(parameter).delta(epsilon);
   }
 
   @Override
@@ -144,29 +148,110 @@ public final class CurveNull implements NullFamily {
    * own tests hold it to less).
    */
   @Override
-  public synchronized double epsilon(double parameter, double delta) {
-    if (parameter == 0) {
-      return 0;
+  public double epsilon(double parameter, double delta) {
+    return parameter == 0 ? 0 : epsilonAt(member(parameter), delta);
+  }
+
+  private double epsilonAt(int place, double delta) {
+    return epsilons.computeIfAbsent(
+        new Told(place, delta),
+        told -> {
+          double epsilon = mechanism.apply(1 / parameter(place)).epsilon(delta);
+          return Math.max(0, epsilon * (1 - 1e-5) - 1e-4);
+        });
+  }
+
+  @Override
+  public double parameter(double epsilon, double delta) {
+    int low = lowest - 1;
+    int high = highest;
+    while (high - low > 1) {
+      int middle = (low + high) >> 1;
+      if (epsilonAt(middle, delta) >= epsilon) {
+        high = middle;
+      } else {
+        low = middle;
+      }
     }
-    int place = member(parameter);
-    return at(parameter)
-        .epsilons
-        .computeIfAbsent(
-            delta,
-            d -> {
-              double epsilon = mechanism.apply(1 / parameter(place)).epsilon(d);
-              return Math.max(0, epsilon * (1 - 1e-5) - 1e-4);
-            });
+    return parameter(high);
+  }
+
+  @Override
+  public double largestRejected(
+      DoubleUnaryOperator pValue, double alpha, double from, double step) {
+    return Math.max(from, parameter(search(pValue, alpha, from, 1).low()));
+  }
+
+  @Override
+  public double coarselyRejected(
+      DoubleUnaryOperator pValue, double alpha, double from, double step) {
+    return Math.max(from, parameter(search(pValue, alpha, from, LOOKED_AT).low()));
+  }
+
+  @Override
+  public double aboutRejected(DoubleUnaryOperator pValue, double alpha, double step) {
+    Bracket end = search(pValue, alpha, 0, COARSEST);
+    double part = Double.isNaN(end.share()) ? 0 : end.share() * (end.high() - end.low());
+    return end.low() < lowest ? 0 : Math.exp(LOG_2 * (end.low() + part) / PER_OCTAVE);
+  }
+
+  /**
+   * Where a search ended.
+   *
+   * @param low the last place known to be rejected; below the lowest where none is
+   * @param high not rejected, or above the highest
+   * @param share of the way from low to high where a straight line through both p-values crosses
+   *     the level; NaN if unknown
+   */
+  private record Bracket(int low, int high, double share) {}
+
+  /**
+   * Halves the range at places that do not depend on the p-values, down to {@link #COARSEST}, and
+   * from there on looks where a straight line crosses the level, since every new place costs an
+   * account.
+   *
+   * @param spacing to look at multiples of this only
+   */
+  private Bracket search(DoubleUnaryOperator pValue, double alpha, double from, int spacing) {
+    int known = from == 0 ? lowest : Math.max(lowest, member(from));
+    double atKnown = from == 0 ? pValue.applyAsDouble(parameter(lowest)) : Double.NaN;
+    if (from == 0 && !(atKnown <= alpha)) {
+      return new Bracket(lowest - 1, lowest, Double.NaN);
+    }
+    int low = Math.floorDiv(lowest - 1, COARSEST) * COARSEST;
+    int high = (Math.floorDiv(highest, COARSEST) + 1) * COARSEST;
+    double atLow = Double.NaN;
+    double atHigh = Double.NaN;
+    for (int step = 0; high - low > spacing; step++) {
+      int middle = (low + high) >> 1;
+      double share = (alpha - atLow) / (atHigh - atLow);
+      if (high - low <= COARSEST && step % 3 != 2 && share > 0 && share < 1) {
+        middle = low + (int) (share * (high - low));
+      }
+      middle = Math.floorDiv(middle, spacing) * spacing;
+      middle = Math.max(low + spacing, Math.min(high - spacing, middle));
+      if (middle <= known) {
+        low = middle;
+        atLow = atKnown;
+      } else if (middle > highest) {
+        high = middle;
+        atHigh = Double.NaN;
+      } else {
+        double at = pValue.applyAsDouble(parameter(middle));
+        if (at <= alpha) {
+          low = middle;
+          atLow = at;
+        } else {
+          high = middle;
+          atHigh = at;
+        }
+      }
+    }
+    return new Bracket(Math.max(low, known), high, (alpha - atLow) / (atHigh - atLow));
   }
 
   @Override
   public double limit() {
     return parameter(highest);
-  }
-
-  /** Parameters nearer than this are one and the same curve, or nearly so. */
-  @Override
-  public double resolution() {
-    return 1e-6;
   }
 }

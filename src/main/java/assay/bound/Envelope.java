@@ -1,6 +1,7 @@
 package assay.bound;
 
 import assay.privacy.PrivacyCurve;
+import java.util.Arrays;
 
 /**
  * The trade-off function of a privacy curve, tabulated once: f(x) = max over a grid of epsilon of 0
@@ -13,11 +14,11 @@ final class Envelope {
   private static final double FAR = 40;
   private static final double NEGLIGIBLE = 1e-13;
 
-  private final double[] intercept;
-  private final double[] slope;
+  private double[] intercept;
+  private double[] slope;
 
-  /** From here on, line i is the highest; decreasing in i as lines get steeper. */
-  private final double[] from;
+  /** Up to here, line i is the highest; decreasing in i as lines get steeper. */
+  private double[] from;
 
   private final int lines;
 
@@ -36,6 +37,9 @@ final class Envelope {
       }
     }
     lines = size;
+    intercept = Arrays.copyOf(intercept, size);
+    slope = Arrays.copyOf(slope, size);
+    from = Arrays.copyOf(from, size);
   }
 
   /** Adds a steeper line: where it meets the last one, it is higher to the left. */
@@ -74,5 +78,25 @@ final class Envelope {
       }
     }
     return Math.max(0, intercept[low] - slope[low] * x);
+  }
+
+  /**
+   * The hockey-stick divergence that goes with this function, max over x of 1 - f(x) - e^epsilon x:
+   * the curve's own delta at the grid's epsilons, rounded up by convexity in between.
+   */
+  double delta(double epsilon) {
+    double s = Math.exp(epsilon);
+    int low = -1;
+    int high = lines;
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (slope[middle] <= s) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    double x = high == lines ? 0 : Math.min(1, from[high]);
+    return Math.min(1, Math.max(0, 1 - falseNegativeRate(x) - s * x));
   }
 }

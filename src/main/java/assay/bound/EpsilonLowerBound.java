@@ -46,6 +46,21 @@ public record EpsilonLowerBound(
     ESTIMATE
   }
 
+  /**
+   * What a bound that does not hold for every mechanism is true under, as a clause to stand beside
+   * its number: "if the mechanism is Gaussian". Empty where it needs no such clause.
+   */
+  public String condition() {
+    if (kind != Kind.BOUND_UNDER_FAMILY) {
+      return "";
+    }
+    return nullFamily.equals(GAUSSIAN)
+        ? "if the mechanism is Gaussian"
+        : "if the mechanism is one of: " + nullFamily;
+  }
+
+  private static final String GAUSSIAN = new GaussianNull().describe();
+
   public EpsilonLowerBound {
     if (!(epsilon >= 0)) {
       throw new IllegalArgumentException("epsilon must be >= 0, got " + epsilon);

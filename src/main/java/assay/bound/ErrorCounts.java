@@ -41,13 +41,8 @@ public record ErrorCounts(long falseNegatives, long members, long falsePositives
   double lowerBound(NullFamily family, double alpha) {
     double fnr = Binomials.upper(falseNegatives, members, alpha / 2);
     double fpr = Binomials.upper(falsePositives, nonMembers, alpha / 2);
-    return Search.largestRejected(
-        parameter -> family.falseNegativeRate(parameter, fpr) > fnr ? 0 : 1,
-        0.5,
-        0,
-        0.25,
-        family.limit(),
-        family.resolution());
+    return family.largestRejected(
+        parameter -> family.falseNegativeRate(parameter, fpr) > fnr ? 0 : 1, 0.5, 0, 0.25);
   }
 
   /** In print order. */

@@ -17,12 +17,19 @@ import java.util.function.ToDoubleFunction;
  * @param bottom guesses "non-member"
  */
 public record GuessCount(int top, int bottom) {
+  /** Numbers of guesses that are tried first, and then between the best one's neighbors. */
   private static final int CANDIDATES = 48;
 
-  /** With more expected errors than this the bound hardly bends between whole numbers. */
-  private static final double MANY_WRONG = 12;
+  private static final int FINER = 12;
 
-  private static final double NEARLY_ALL = 0.995;
+  /** The promise is what the median of this many audits is expected to be. */
+  private static final int AUDITS = 101;
+
+  /** Where the law of that median is looked at; it lies outside once in ten thousand. */
+  private static final double OUTSIDE = 0.3;
+
+  /** Evaluations of the bound for one promise, at most about. */
+  private static final int LOOKS = 8;
 
   public GuessCount {
     if (top < 0 || bottom < 0 || top + bottom < 1) {
@@ -87,62 +94,98 @@ public record GuessCount(int top, int bottom) {
    */
   static GuessCount best(
       int canaries, PrivacyCurve alternative, ToDoubleFunction<OneRunCounts> bound) {
-    GuessCount best = bothEnds(Math.max(1, canaries / 4));
-    double bestBound = -1;
-    int last = 0;
-    for (int i = 1; i <= CANDIDATES; i++) {
-      double share = Math.pow((double) i / CANDIDATES, 2);
-      int guesses = 2 * (int) Math.round(0.5 * canaries * share);
-      if (guesses <= last || guesses > canaries) {
-        continue;
+    Promise promise = new Promise(canaries, alternative, bound);
+    int[] coarse = new int[CANDIDATES];
+    for (int i = 0; i < CANDIDATES; i++) {
+      double share = Math.pow((i + 1.0) / CANDIDATES, 2);
+      coarse[i] = 2 * (int) Math.round(0.5 * canaries * share);
+    }
+    promise.offer(coarse);
+    int middle = promise.best;
+    int from = 2;
+    int to = canaries;
+    for (int guesses : coarse) {
+      from = guesses < middle ? Math.max(from, guesses) : from;
+      to = guesses > middle ? Math.min(to, guesses) : to;
+    }
+    int[] finer = new int[FINER - 1];
+    for (int i = 1; i < FINER; i++) {
+      finer[i - 1] = 2 * (int) Math.round(0.5 * (from + (double) (to - from) * i / FINER));
+    }
+    promise.offer(finer);
+    return bothEnds(promise.best);
+  }
+
+  /** The best of the numbers of guesses offered so far. */
+  private static final class Promise {
+    private final int canaries;
+    private final PrivacyCurve alternative;
+    private final ToDoubleFunction<OneRunCounts> bound;
+    private double most = -1;
+    private int best;
+
+    Promise(int canaries, PrivacyCurve alternative, ToDoubleFunction<OneRunCounts> bound) {
+      this.canaries = canaries;
+      this.alternative = alternative;
+      this.bound = bound;
+      best = Math.max(1, canaries / 4);
+    }
+
+    void offer(int[] numbers) {
+      int last = 0;
+      for (int guesses : numbers) {
+        if (guesses > last && guesses <= canaries) {
+          last = guesses;
+          double value = of(guesses);
+          if (value > most) {
+            most = value;
+            best = guesses;
+          }
+        }
       }
-      last = guesses;
+    }
+
+    /**
+     * The bound to expect: the expected median of {@link #AUDITS} audits, each with a binomial
+     * number of errors. That is the median, rounded off: where few guesses are wrong, the bound
+     * comes in steps, and the median by itself would be led by the luck of rounding to a number of
+     * guesses that half of all audits only just reach.
+     */
+    private double of(int guesses) {
       double error = errorRate(alternative, (double) guesses / canaries);
-      double value = promise(canaries, guesses, error, bound);
-      if (value > bestBound) {
-        bestBound = value;
-        best = bothEnds(guesses);
+      int first = quantile(guesses, error, OUTSIDE);
+      int last = quantile(guesses, error, 1 - OUTSIDE);
+      int stride = Math.max(1, (last - first) / LOOKS);
+      double mean = 0;
+      double below = 0;
+      for (int wrong = first; below < 1; wrong += stride) {
+        double upTo =
+            wrong >= last
+                ? 1
+                : Binomials.sf(AUDITS / 2, AUDITS, Binomials.cdf(wrong, guesses, error));
+        double value =
+            bound.applyAsDouble(
+                new OneRunCounts(canaries, guesses, guesses - Math.min(last, wrong)));
+        mean += (upTo - below) * value;
+        below = upTo;
       }
+      return mean;
     }
-    return best;
   }
 
-  /**
-   * The bound to expect. Where many guesses are wrong it is the bound at their expected number,
-   * interpolated; where few are, whole numbers matter, and it is halfway between the mean and the
-   * median of the bound over their binomial law: the mean alone would pass over a number of guesses
-   * that is better in most audits, the median alone would be led by the luck of rounding.
-   */
-  private static double promise(
-      int canaries, int guesses, double error, ToDoubleFunction<OneRunCounts> bound) {
-    double wrong = guesses * error;
-    if (wrong > MANY_WRONG) {
-      int fewer = (int) Math.floor(wrong);
-      double between = wrong - fewer;
-      return (1 - between) * at(canaries, guesses, fewer, bound)
-          + between * at(canaries, guesses, Math.min(guesses, fewer + 1), bound);
-    }
-    double mean = 0;
-    double median = 0;
-    double below = 0;
-    for (int w = 0; w <= guesses && below < NEARLY_ALL; w++) {
-      double value = at(canaries, guesses, w, bound);
-      if (value == 0) {
-        break;
+  /** The smallest number of errors that is not exceeded with at least this chance. */
+  private static int quantile(int guesses, double error, double level) {
+    int low = -1;
+    int high = guesses;
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (Binomials.cdf(middle, guesses, error) >= level) {
+        high = middle;
+      } else {
+        low = middle;
       }
-      double upTo = Binomials.cdf(w, guesses, error);
-      mean += (upTo - below) * value;
-      if (below < 0.5 && upTo >= 0.5) {
-        median = value;
-      }
-      below = upTo;
     }
-    return 0.5 * (mean + median);
-  }
-
-  private static double at(
-      int canaries, int guesses, int wrong, ToDoubleFunction<OneRunCounts> bound) {
-    return bound.applyAsDouble(new OneRunCounts(canaries, guesses, guesses - wrong));
+    return high;
   }
 
   /**

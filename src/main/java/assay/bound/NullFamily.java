@@ -1,10 +1,15 @@
 package assay.bound;
 
+import java.util.function.DoubleUnaryOperator;
+
 /**
  * A family of guarantees ordered by how much they leak, from nothing at parameter 0: what an audit
  * rejects member by member, up to the largest it can.
  */
 public interface NullFamily {
+  /** Relative width at which a coarse search ends. */
+  double COARSE = 0.02;
+
   /** In words, as {@link EpsilonLowerBound#nullFamily()}. */
   String describe();
 
@@ -87,9 +92,32 @@ public interface NullFamily {
     return EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY;
   }
 
-  /** To what a search for the largest rejected parameter may stop short. */
-  default double resolution() {
-    return Search.TOLERANCE;
+  /**
+   * The largest parameter that is known to be rejected, at most {@link Search#TOLERANCE} below the
+   * crossing.
+   *
+   * @param pValue of the member with this parameter; grows with it
+   * @param alpha level
+   * @param from known to be rejected, or 0; returned where nothing larger is
+   * @param step first step of a search
+   */
+  default double largestRejected(
+      DoubleUnaryOperator pValue, double alpha, double from, double step) {
+    return Search.largestRejected(pValue, alpha, from, step, limit());
+  }
+
+  /**
+   * The same, rejected as surely, but up to some two percent short of the largest: for looks on the
+   * way.
+   */
+  default double coarselyRejected(
+      DoubleUnaryOperator pValue, double alpha, double from, double step) {
+    return Search.largestRejected(pValue, alpha, from, step, limit(), COARSE);
+  }
+
+  /** About where rejection ends; to choose by, for no bound may rest on it. */
+  default double aboutRejected(DoubleUnaryOperator pValue, double alpha, double step) {
+    return Search.roughlyLargestRejected(pValue, alpha, step, limit());
   }
 
   /** Parameters end here (infinity where they do not). */

@@ -104,19 +104,13 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
     if (counts.guesses() == 0) {
       return 0;
     }
-    return Search.largestRejected(
-        parameter -> -excess(family, parameter, counts, alpha),
-        0,
-        0,
-        0.25,
-        family.limit(),
-        family.resolution());
+    return family.largestRejected(
+        parameter -> -excess(family, parameter, counts, alpha), 0, 0, 0.25);
   }
 
   /** To choose r by. */
   private static double roughBound(NullFamily family, OneRunCounts counts, double alpha) {
-    return Search.roughlyLargestRejected(
-        parameter -> -excess(family, parameter, counts, alpha), 0, 0.25, family.limit());
+    return family.aboutRejected(parameter -> -excess(family, parameter, counts, alpha), 0, 0.25);
   }
 
   /** R + H - r / m at the end; the member of the family is rejected where it is positive. */

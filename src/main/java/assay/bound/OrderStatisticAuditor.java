@@ -119,24 +119,17 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
     if (counts.guesses() == 0) {
       return 0;
     }
-    return Search.largestRejected(
-        parameter -> pValue(family, parameter, counts),
-        alpha,
-        0,
-        0.25,
-        family.limit(),
-        family.resolution());
+    return family.largestRejected(parameter -> pValue(family, parameter, counts), alpha, 0, 0.25);
   }
 
   /** With the share beyond the cut at its mean, r / n: good enough to choose r, never to judge. */
   private static double roughBound(NullFamily family, OneRunCounts counts, double alpha) {
     int r = counts.guesses();
     double share = (double) r / counts.canaries();
-    return Search.roughlyLargestRejected(
+    return family.aboutRejected(
         parameter -> Binomials.cdf(r - counts.correct(), r, errorRate(family, parameter, share)),
         alpha,
-        0.25,
-        family.limit());
+        0.25);
   }
 
   static double pValue(NullFamily family, double parameter, OneRunCounts counts) {

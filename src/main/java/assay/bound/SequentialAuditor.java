@@ -56,8 +56,8 @@ public final class SequentialAuditor implements EpsilonAuditor {
     long nextLook = 1;
     for (int i = 0; i < pairs; i++) {
       test.offer(in[i], out[i]);
-      if (test.pairs() >= nextLook || i == pairs - 1) {
-        test.look();
+      if (test.pairs() >= nextLook) {
+        test.glance();
         nextLook = test.pairs() + Math.max(1, test.pairs() / 20);
       }
     }

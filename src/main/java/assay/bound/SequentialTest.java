@@ -50,14 +50,16 @@ public final class SequentialTest {
    */
   public double look() {
     bound =
-        Search.largestRejected(
-            parameter -> -Bets.logCapital(record, family, parameter),
-            -logTarget,
-            bound,
-            0.1,
-            family.limit(),
-            family.resolution());
+        family.largestRejected(
+            parameter -> -Bets.logCapital(record, family, parameter), -logTarget, bound, 0.1);
     return bound;
+  }
+
+  /** A cheap look on the way: as valid, and may fall a little short. */
+  void glance() {
+    bound =
+        family.coarselyRejected(
+            parameter -> -Bets.logCapital(record, family, parameter), -logTarget, bound, 0.1);
   }
 
   /** Pairs that were bet on. */

@@ -1,5 +1,7 @@
 package assay.bound;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What a one-run bound could have seen with the guesses that were made. */
@@ -8,6 +10,8 @@ public final class StoredPower {
   public static final double POWER = 0.9;
 
   private static final int FEWEST_CANARIES = 4;
+  private static final String LEAST_M = "leastM";
+  private static final String LEAST_R = "leastR";
 
   private StoredPower() {}
 
@@ -58,6 +62,31 @@ public final class StoredPower {
    */
   public static OneRunCounts counts(EpsilonLowerBound stored) {
     return new OneRunCounts(whole(stored, "m"), whole(stored, "r"), whole(stored, "correct"));
+  }
+
+  /**
+   * The counts of the model that could have seen least, where a bound is the largest of several
+   * models': what all of them could have seen.
+   *
+   * @throws IllegalArgumentException naming the count that is missing or cannot be
+   */
+  public static OneRunCounts least(EpsilonLowerBound stored) {
+    return stored.counts().containsKey(LEAST_M)
+        ? new OneRunCounts(whole(stored, LEAST_M), whole(stored, LEAST_R), 0)
+        : counts(stored);
+  }
+
+  /** Counts of the largest bound together with those of the model with the fewest canaries. */
+  public static Map<String, Double> withLeast(
+      Map<String, Double> largest, Map<String, Double> least) {
+    Map<String, Double> both = new LinkedHashMap<>(largest);
+    Double m = least.get("m");
+    Double r = least.get("r");
+    if (m != null && r != null) {
+      both.put(LEAST_M, m);
+      both.put(LEAST_R, r);
+    }
+    return both;
   }
 
   private static int whole(EpsilonLowerBound stored, String name) {

@@ -137,13 +137,14 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
   }
 
   static NeighboringRelation relation(String id) {
-    for (NeighboringRelation each : NeighboringRelation.values()) {
-      if (each.id().equals(id)) {
-        return each;
-      }
-    }
-    throw new InputException(
-        "--relation must be add-or-remove-one, replace-one or zero-out, got " + Visible.of(id));
+    return NeighboringRelation.of(id)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "--relation must be "
+                        + NeighboringRelation.known()
+                        + ", got "
+                        + Visible.of(id)));
   }
 
   private void print(List<PrivacyAccount> accounts, double at, Set<String> warnings) {

@@ -43,6 +43,15 @@ final class ClaimOptions {
   private double delta = 1e-5;
 
   @Option(
+      names = "--mechanism",
+      paramLabel = "KIND",
+      description = {
+        "What is claimed to keep epsilon: gaussian (noise on every step, all records in each) or"
+            + " unknown, the default. Bounds for Gaussian mechanisms decide only on those."
+      })
+  private String mechanism = "unknown";
+
+  @Option(
       names = "--estimator",
       paramLabel = "ID",
       description = {
@@ -109,7 +118,8 @@ final class ClaimOptions {
             ? OptionalDouble.empty()
             : OptionalDouble.of(inRange("--must-catch", mustCatch, 0, 64, "[0, 64]")),
         open("--power", power, 0, 1, "(0, 1)"),
-        seed);
+        seed,
+        gaussian(mechanism));
   }
 
   @Mixin private TemplateOptions templates = new TemplateOptions();
@@ -153,6 +163,13 @@ final class ClaimOptions {
                             .findFirst()
                             .map(near -> " (did you mean " + near + "?)")
                             .orElse("")));
+  }
+
+  private static boolean gaussian(String text) {
+    if (!text.equals("gaussian") && !text.equals("unknown")) {
+      throw new InputException("--mechanism must be gaussian or unknown; got " + Visible.of(text));
+    }
+    return text.equals("gaussian");
   }
 
   private static double inRange(

@@ -31,8 +31,10 @@ final class BoundEvidence {
           stored.estimator() + " gave an estimate, and nothing may rest on one");
     }
     OneRunCounts run;
+    OneRunCounts least;
     try {
       run = StoredPower.counts(stored);
+      least = StoredPower.least(stored);
     } catch (IllegalArgumentException e) {
       return Evidence.missing(
           "the bound by " + stored.estimator() + " holds no usable counts: " + e.getMessage());
@@ -59,10 +61,11 @@ final class BoundEvidence {
         bound > limit
             ? OptionalDouble.empty()
             : StoredPower.smallestCaught(
-                stored.estimator(), run, limit, stored.delta(), level, power);
+                stored.estimator(), least, limit, stored.delta(), level, power);
     boolean enough = caught.isPresent() && caught.getAsDouble() <= demanded;
     String words =
         stored.estimator()
+            + (stored.condition().isEmpty() ? "" : ", " + stored.condition())
             + ", delta "
             + Rounded.plain(stored.delta())
             + (bound > limit

@@ -63,7 +63,8 @@ final class Comparisons {
               rule,
               model,
               attack ->
-                  alpha -> Ends.auc(attack.auc(), attack.members(), attack.nonMembers(), alpha));
+                  alpha ->
+                      Ends.eitherWay(attack.auc(), attack.members(), attack.nonMembers(), alpha));
       case TPR -> perAttack(rule, model, attack -> alpha -> Rates.tpr(attack, rule.fpr(), alpha));
       case EXPOSURE ->
           List.of(
@@ -89,6 +90,10 @@ final class Comparisons {
 
   // ---- the claim
 
+  /** Of a number that was only stated. */
+  static final String TAKEN =
+      "nobody accounted for it; undecided: accept on this rule takes it at its word";
+
   private static Evidence epsilon(Rule rule, ModelResult model) {
     if (model.claim().isEmpty()) {
       return Evidence.exact(
@@ -110,13 +115,22 @@ final class Comparisons {
               + Rounded.plain(rule.delta().getAsDouble())
               + " allowed");
     }
+    if (stated) {
+      return Evidence.of(
+          claim.epsilon(),
+          claim.epsilon(),
+          Double.POSITIVE_INFINITY,
+          "at delta " + Rounded.plain(claim.delta()) + "; " + TAKEN,
+          Map.of());
+    }
     return Evidence.exact(
         Math.max(claim.epsilon(), accounted),
         "claimed "
             + Rounded.plain(claim.epsilon())
-            + (stated
-                ? ", as stated with the model and not accounted"
-                : ", accounted " + Rounded.estimate(accounted) + " by " + claim.accountant())
+            + ", accounted "
+            + Rounded.estimate(accounted)
+            + " by "
+            + claim.accountant()
             + " at delta "
             + Rounded.plain(claim.delta()));
   }
@@ -139,7 +153,7 @@ final class Comparisons {
             .filter(
                 b ->
                     b.estimator().equals(model.primary())
-                        && b.kind() != EpsilonLowerBound.Kind.ESTIMATE
+                        && model.claim().get().covers(b)
                         && b.epsilon() > claimed)
             .findFirst();
     if (model.verdict().isEmpty()) {
@@ -152,6 +166,7 @@ final class Comparisons {
                           + model.id()
                           + ": there is no verdict, but its bound, epsilon >= "
                           + b.epsilon()
+                          + (b.condition().isEmpty() ? "" : " (" + b.condition() + ")")
                           + ", is above the "
                           + claimed
                           + " claimed."))
@@ -180,6 +195,19 @@ final class Comparisons {
               model.id(),
               "",
               "the estimator declared before training, " + model.primary() + ", gave no bound"));
+    }
+    EpsilonLowerBound stored = primary.get();
+    if (!stored.condition().isEmpty() && model.claim().filter(c -> c.covers(stored)).isEmpty()) {
+      return List.of(
+          Comparison.missing(
+              rule,
+              model.id(),
+              "",
+              "the bound by "
+                  + stored.estimator()
+                  + " holds only "
+                  + stored.condition()
+                  + ", which is not known of this model; make one-run the primary estimator"));
     }
     // The largest of all targets stands in the result, so each of them takes a share.
     return List.of(
@@ -279,7 +307,12 @@ final class Comparisons {
               attack ->
                   alpha ->
                       GroupGaps.leakage(
-                          attack, attribute, rule.measure(), rule.leaveOut(), alpha))) {
+                          current.result(),
+                          attack,
+                          attribute,
+                          rule.measure(),
+                          rule.leaveOut(),
+                          alpha))) {
         made.add(
             new Comparison(
                 rule,

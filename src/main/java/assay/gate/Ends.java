@@ -62,6 +62,31 @@ final class Ends {
             + Rounded.percent(1 - 2 * alpha));
   }
 
+  /**
+   * What an attacker achieves who may turn the score round: max(AUC, 1 - AUC). The larger is at
+   * most what the larger of both upper ends says at alpha; that it is at least as much is shown by
+   * either end, so each takes half.
+   */
+  static Evidence eitherWay(Interval auc, long members, long nonMembers, double alpha) {
+    Evidence far = auc(auc, members, nonMembers, alpha);
+    Evidence near = auc(auc, members, nonMembers, alpha / 2);
+    if (!far.usable() || !near.usable()) {
+      return far.usable() ? near : far;
+    }
+    double estimate = Math.max(far.estimate(), 1 - far.estimate());
+    return Evidence.of(
+        estimate,
+        Math.min(estimate, Math.max(near.lower(), 1 - near.upper())),
+        Math.max(far.upper(), 1 - far.lower()),
+        far.method()
+            + (far.estimate() < 0.5
+                ? "; members score lower (AUC "
+                    + Rounded.estimate(far.estimate())
+                    + "), so the attacker turns the score round"
+                : ", either way round"),
+        far.counts());
+  }
+
   /** Wilson's limits of k / n at a one-sided level. */
   static Evidence wilson(long k, long n, double alpha) {
     double z = -Normal.quantile(alpha);

@@ -22,13 +22,27 @@ final class GroupGaps {
   private GroupGaps() {}
 
   static Evidence leakage(
-      AttackResult attack, String attribute, String measure, List<String> leaveOut, double alpha) {
+      AuditResult result,
+      AttackResult attack,
+      String attribute,
+      String measure,
+      List<String> leaveOut,
+      double alpha) {
     Map<String, DoubleFunction<Evidence>> levels = new LinkedHashMap<>();
+    // A level none of whose records the attack has scored leaves no trace in its results.
     Set<String> without = new TreeSet<>();
+    result
+        .data()
+        .groups()
+        .getOrDefault(attribute, Map.of())
+        .keySet()
+        .forEach(level -> without.add(level + " (no record scored)"));
+    leaveOut.forEach(level -> without.remove(level + " (no record scored)"));
     for (GroupLeakage g : attack.groups()) {
       if (!g.attribute().equals(attribute) || leaveOut.contains(g.level())) {
         continue;
       }
+      without.remove(g.level() + " (no record scored)");
       boolean byAuc = measure.equals("auc");
       if (byAuc ? g.auc().isEmpty() : g.tpr().isEmpty()) {
         without.add(g.level() + " (" + g.members() + " members, " + g.nonMembers() + " others)");

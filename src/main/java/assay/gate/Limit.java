@@ -11,7 +11,7 @@ public enum Limit {
   EPSILON("epsilon", "epsilon claimed", false, false, "delta"),
   /** The empirical lower bound on epsilon. */
   BOUND("bound", "epsilon proven leaked", true, false, "mustCatch"),
-  /** An attack's area under the ROC. */
+  /** An attack's area under the ROC, or what is left to 1 where that is more. */
   AUC("auc", "AUC", true, false, "attacks"),
   /** An attack's true positive rate at a false positive rate. */
   TPR("tpr", "TPR", true, false, "attacks", "fpr"),
@@ -24,7 +24,7 @@ public enum Limit {
   ACCURACY_GAP("accuracy-gap", "accuracy gap", true, false, "attribute", "leaveOut"),
   /** Epsilon minus the baseline's. */
   EPSILON_RISE("epsilon-rise", "rise of epsilon claimed", false, true),
-  /** An attack's AUC minus the baseline's. */
+  /** An attack's AUC minus the baseline's, each turned to the side above 1/2. */
   AUC_RISE("auc-rise", "rise of AUC", true, true, "attacks"),
   /** An attack's TPR at a false positive rate minus the baseline's. */
   TPR_RISE("tpr-rise", "rise of TPR", true, true, "attacks", "fpr"),

@@ -59,6 +59,19 @@ final class Rises {
               + " to "
               + Rounded.plain(now.claim().get().delta()));
     }
+    if (now.claim().get().accountant().equals(Claim.STATED)) {
+      return Evidence.of(
+          a - b,
+          a - b,
+          Double.POSITIVE_INFINITY,
+          "now "
+              + Rounded.plain(a)
+              + ", in the baseline "
+              + Rounded.plain(b)
+              + "; "
+              + Comparisons.TAKEN,
+          Map.of());
+    }
     return Evidence.exact(
         a - b, "now " + Rounded.plain(a) + ", in the baseline " + Rounded.plain(b));
   }
@@ -78,13 +91,17 @@ final class Rises {
         attack,
         alpha,
         a -> a.auc().estimate(),
+        true,
         (a, b) -> {
-          Optional<Evidence> paired = paired(attack, a, b, alpha);
+          // Pairs tell nothing of max(AUC, 1 - AUC) where the two lie on different sides of 1/2.
+          boolean sameSide = (a.auc().estimate() < 0.5) == (b.auc().estimate() < 0.5);
+          Optional<Evidence> paired =
+              sameSide ? paired(attack, a, b, alpha) : Optional.<Evidence>empty();
           return paired.orElseGet(
               () ->
                   Ends.difference(
-                      Ends.auc(a.auc(), a.members(), a.nonMembers(), alpha),
-                      Ends.auc(b.auc(), b.members(), b.nonMembers(), alpha),
+                      Ends.eitherWay(a.auc(), a.members(), a.nonMembers(), alpha),
+                      Ends.eitherWay(b.auc(), b.members(), b.nonMembers(), alpha),
                       "unpaired",
                       Evidence.counts(
                           "members",
@@ -107,6 +124,7 @@ final class Rises {
                 .flatMap(OperatingPoint::tpr)
                 .map(Interval::estimate)
                 .orElse(Double.NaN),
+        false,
         (a, b) -> {
           Evidence first = Rates.tpr(a, fpr, alpha);
           Evidence second = Rates.tpr(b, fpr, alpha);
@@ -126,8 +144,19 @@ final class Rises {
     Evidence of(AttackResult now, AttackResult then);
   }
 
+  /** Over targets; an AUC whose mean is below 1/2 is that of a score to be turned round. */
+  private static double[] values(
+      List<AttackResult> targets, ToDoubleFunction<AttackResult> figure, boolean auc) {
+    double[] values = targets.stream().mapToDouble(figure).toArray();
+    return auc && mean(values) < 0.5 ? Arrays.stream(values).map(v -> 1 - v).toArray() : values;
+  }
+
   private Evidence rise(
-      String attack, double alpha, ToDoubleFunction<AttackResult> figure, OfOne ofOne) {
+      String attack,
+      double alpha,
+      ToDoubleFunction<AttackResult> figure,
+      boolean turned,
+      OfOne ofOne) {
     List<AttackResult> a = now.attacks().stream().filter(r -> r.id().equals(attack)).toList();
     List<AttackResult> b = then.attacks().stream().filter(r -> r.id().equals(attack)).toList();
     int targets = Math.max(1, current.result().study().targets());
@@ -144,8 +173,7 @@ final class Rises {
     if (targets == 1) {
       return ofOne.of(a.get(0), b.get(0));
     }
-    return welch(
-        a.stream().mapToDouble(figure).toArray(), b.stream().mapToDouble(figure).toArray(), alpha);
+    return welch(values(a, figure, turned), values(b, figure, turned), alpha);
   }
 
   /** The difference of two means with Welch's t interval. */
@@ -206,12 +234,17 @@ final class Rises {
                     "the scores beside the results do not give their AUC; run assay verify");
               }
               // The two-sided interval's z at 1 - 2 alpha is one-sided at alpha.
-              return Evidence.of(
-                  both.difference().estimate(),
-                  both.difference().lower(),
-                  both.difference().upper(),
-                  both.difference().method(),
-                  Evidence.counts("records", s[0].length));
+              Interval d = both.difference();
+              Map<String, Long> counts = Evidence.counts("records", s[0].length);
+              // Where members score lower in both, a lower AUC is the stronger attack.
+              return a.auc().estimate() < 0.5
+                  ? Evidence.of(
+                      -d.estimate(),
+                      -d.upper(),
+                      -d.lower(),
+                      d.method() + ", scores turned round",
+                      counts)
+                  : Evidence.of(d.estimate(), d.lower(), d.upper(), d.method(), counts);
             });
   }
 

@@ -25,6 +25,7 @@ final class Wording {
           + Rounded.beside(e.estimate(), limit)
           + (state == State.BROKEN ? ", above the limit " : ", within the limit ")
           + Rounded.plain(limit)
+          + (state == State.UNDECIDABLE ? ", but only stated" : "")
           + by(e);
     }
     tail =

@@ -15,6 +15,8 @@ public record AccountLine(
   public enum Role {
     /** An upper bound: the only kind that a claim may rest on. */
     BOUND("bound"),
+    /** An upper bound that depends on private data: as private as they are, not to be published. */
+    DEPENDS_ON_DATA("itself private"),
     /** What somebody who applies the wrong theorem would print. No bound. */
     WOULD_BE_CLAIMED("would be claimed"),
     /** The true epsilon is at least this. */

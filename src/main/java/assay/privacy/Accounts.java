@@ -1,6 +1,8 @@
 package assay.privacy;
 
 import assay.privacy.AccountLine.Role;
+import assay.privacy.PrivacyEvent.Composed;
+import assay.privacy.PrivacyEvent.FixedSizeSampled;
 import assay.privacy.PrivacyEvent.PoissonSampled;
 import assay.privacy.PrivacyEvent.Repeated;
 import assay.privacy.PrivacyEvent.Shuffled;
@@ -22,73 +24,100 @@ public final class Accounts {
     ComposedEvents events = new ComposedEvents(release);
     NeighboringRelation relation = release.relation();
     List<AccountLine> lines = new ArrayList<>();
-    List<String> refusals = new ArrayList<>(events.refusals());
-    boolean partial = !events.refusals().isEmpty() && cannotBound(events);
-    if (!partial) {
-      add(lines, events.mu().isPresent() ? "analytic" : "pld", Role.BOUND, relation, events.pld());
-      add(lines, "rdp", Role.BOUND, relation, events.rdp());
-      add(lines, "basic", Role.BOUND, relation, events.basic());
-      events
-          .centralLimit()
-          .ifPresent(
-              curve ->
-                  lines.add(
-                      new AccountLine(
-                          "gdp-clt",
-                          Role.APPROXIMATION,
-                          relation,
-                          curve,
-                          "the central-limit rule of thumb can be far too small")));
+    add(lines, events.isGaussian() ? "analytic" : "pld", Role.BOUND, relation, events.pld(), "");
+    add(lines, "rdp", Role.BOUND, relation, events.rdp(), "");
+    add(
+        lines,
+        "optimal",
+        Role.BOUND,
+        relation,
+        events.optimal(),
+        "from epsilon and delta of each event alone");
+    add(
+        lines,
+        "advanced",
+        Role.BOUND,
+        relation,
+        events.advanced(),
+        "from epsilon and delta of each event alone");
+    add(lines, "basic", Role.BOUND, relation, events.basic(), "");
+    add(
+        lines,
+        "rdp-votes",
+        Role.DEPENDS_ON_DATA,
+        relation,
+        events.dependentOnData(),
+        "it tells of the votes; publish the figure above it");
+    add(
+        lines,
+        "gdp-clt",
+        Role.APPROXIMATION,
+        relation,
+        events.centralLimit(),
+        "the central-limit rule of thumb can be far too small");
+    beside(release, lines);
+    return new PrivacyAccount(relation, lines, events.refusals());
+  }
+
+  /** What a person who takes other batches for Poisson ones would print, and what refutes it. */
+  private static void beside(Release release, List<AccountLine> lines) {
+    PrivacyEvent claimed = asPoisson(release.event());
+    if (claimed.equals(release.event())) {
+      return;
     }
-    refusals.addAll(events.noPld().stream().map(s -> "pld: " + s).toList());
-    refusals.addAll(events.noRdp().stream().map(s -> "rdp: " + s).toList());
+    NeighboringRelation relation =
+        release.event() instanceof Shuffled
+                && release.relation() == NeighboringRelation.ADD_OR_REMOVE_ONE
+            ? NeighboringRelation.ZERO_OUT
+            : release.relation();
+    add(
+        lines,
+        "pld",
+        Role.WOULD_BE_CLAIMED,
+        relation,
+        new ComposedEvents(new Release(claimed, relation)).pld(),
+        "as if the batches were Poisson; they were not");
     if (release.event() instanceof Shuffled shuffled) {
-      beside(shuffled, relation, lines);
+      add(
+          lines,
+          "chua-2024",
+          Role.LOWER_BOUND,
+          NeighboringRelation.ZERO_OUT,
+          shuffledAtLeast(shuffled),
+          "of one epoch; the true epsilon of shuffling is at least this");
     }
-    return new PrivacyAccount(relation, lines, refusals);
   }
 
-  private static boolean cannotBound(ComposedEvents events) {
-    return events.refusals().stream()
-        .anyMatch(s -> !s.contains("the bound counts every") || s.contains("ask for"));
+  /** The event with batches of a size taken for Poisson ones. */
+  private static PrivacyEvent asPoisson(PrivacyEvent event) {
+    if (event instanceof Repeated e) {
+      return new Repeated(asPoisson(e.event()), e.count());
+    }
+    if (event instanceof Composed e) {
+      return new Composed(e.events().stream().map(Accounts::asPoisson).toList());
+    }
+    if (event instanceof FixedSizeSampled e && e.batch() < e.records()) {
+      return new PoissonSampled((double) e.batch() / e.records(), e.event());
+    }
+    return event instanceof Shuffled e
+        ? new Repeated(new PoissonSampled((double) e.batch() / e.records(), e.event()), e.steps())
+        : event;
   }
 
-  /** What a person who takes shuffled batches for Poisson ones would print, and what refutes it. */
-  private static void beside(Shuffled e, NeighboringRelation relation, List<AccountLine> lines) {
+  private static Optional<PrivacyCurve> shuffledAtLeast(Shuffled e) {
     double sigma;
     if (e.event() instanceof PrivacyEvent.Gaussian gaussian) {
       sigma = gaussian.noiseMultiplier();
     } else if (e.event() instanceof PrivacyEvent.PerLayerGaussian layers) {
       sigma = layers.joint().noiseMultiplier();
     } else {
-      return;
+      return Optional.empty();
     }
-    NeighboringRelation claimed =
-        relation == NeighboringRelation.REPLACE_ONE ? relation : NeighboringRelation.ZERO_OUT;
-    double rate = Math.min(1, (double) e.batch() / e.records());
-    new ComposedEvents(
-            new Release(new Repeated(new PoissonSampled(rate, e.event()), e.steps()), claimed))
-        .pld()
-        .ifPresent(
-            curve ->
-                lines.add(
-                    new AccountLine(
-                        "pld",
-                        Role.WOULD_BE_CLAIMED,
-                        claimed,
-                        curve,
-                        "as if the batches were Poisson; they were not")));
     long each = e.stepsPerEpoch();
     boolean whole = !e.dropLast() || e.records() % e.batch() == 0;
-    if (whole && e.steps() >= each) {
-      lines.add(
-          new AccountLine(
-              "chua-2024",
-              Role.LOWER_BOUND,
-              NeighboringRelation.ZERO_OUT,
-              new ShuffleLowerBound(sigma, each),
-              "of one epoch; the true epsilon of shuffling is at least this"));
-    }
+    return whole && e.steps() >= each
+        ? Optional.of(new ShuffleLowerBound(sigma, each))
+        : Optional.empty();
   }
 
   private static void add(
@@ -96,8 +125,9 @@ public final class Accounts {
       String accountant,
       Role role,
       NeighboringRelation relation,
-      Optional<PrivacyCurve> curve) {
-    curve.ifPresent(c -> lines.add(new AccountLine(accountant, role, relation, c, "")));
+      Optional<PrivacyCurve> curve,
+      String note) {
+    curve.ifPresent(c -> lines.add(new AccountLine(accountant, role, relation, c, note)));
   }
 
   /**
@@ -138,7 +168,7 @@ public final class Accounts {
                   c.records(), c.samplingRate(), c.batchCap(), step),
               c.steps());
       case FIXED_WITHOUT_REPLACEMENT ->
-          new Repeated(new PrivacyEvent.FixedSizeSampled(c.records(), c.batch(), step), c.steps());
+          new Repeated(new FixedSizeSampled(c.records(), c.batch(), step), c.steps());
       case SHUFFLED -> new Shuffled(c.records(), c.batch(), c.dropLast(), c.steps(), step);
       case FULL_BATCH -> new Repeated(step, c.steps());
     };

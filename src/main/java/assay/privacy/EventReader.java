@@ -80,15 +80,17 @@ public final class EventReader {
     }
     only(root, "", Set.of("relation", "events"));
     String relation = text(root, "", "relation");
-    for (NeighboringRelation known : NeighboringRelation.values()) {
-      if (known.id().equals(relation)) {
-        return new Release(events(root.path("events"), "events"), known);
-      }
-    }
-    throw new InputException(
-        file
-            + ": relation must be add-or-remove-one, replace-one or zero-out, got "
-            + quoted(relation));
+    NeighboringRelation known =
+        NeighboringRelation.of(relation)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        file
+                            + ": relation must be "
+                            + NeighboringRelation.known()
+                            + ", got "
+                            + quoted(relation)));
+    return new Release(events(root.path("events"), "events"), known);
   }
 
   private PrivacyEvent events(JsonNode list, String place) {
@@ -154,10 +156,7 @@ public final class EventReader {
         yield new PrivacyEvent.TreeAggregation(
             f.number("noise"), f.whole("steps"), f.whole("trees"));
       }
-      case "gnmax" -> {
-        Fields f = only(n, at, "sigma", "queries");
-        yield new PrivacyEvent.GnMax(f.number("sigma"), f.whole("queries"));
-      }
+      case "gnmax" -> gnMax(n, at);
       case "zcdp" -> new PrivacyEvent.ConcentratedDp(only(n, at, "rho").number("rho"));
       case "given" -> {
         Fields f = only(n, at, "epsilon", "delta");
@@ -165,6 +164,23 @@ public final class EventReader {
       }
       default -> select(n, at);
     };
+  }
+
+  private PrivacyEvent gnMax(JsonNode n, String at) {
+    if (!n.has("votes")) {
+      Fields f = only(n, at, "sigma", "queries");
+      return new PrivacyEvent.GnMax(f.number("sigma"), f.whole("queries"));
+    }
+    Fields f = only(n, at, "sigma", "votes");
+    List<List<Double>> votes = new ArrayList<>();
+    for (JsonNode answer : n.get("votes")) {
+      List<Double> counts = new ArrayList<>();
+      for (JsonNode each : answer) {
+        counts.add(number(each, at + ".votes[" + votes.size() + "][" + counts.size() + "]"));
+      }
+      votes.add(counts);
+    }
+    return new PrivacyEvent.GnMaxVotes(f.number("sigma"), votes);
   }
 
   private PrivacyEvent layers(JsonNode n, String at) {

@@ -1,7 +1,10 @@
 package assay.privacy;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
- * Which two data sets count as neighbours. Part of every claim, event and bound: the same noise has
+ * Which two data sets count as neighbors. Part of every claim, event and bound: the same noise has
  * another epsilon under each.
  */
 public enum NeighboringRelation {
@@ -16,6 +19,21 @@ public enum NeighboringRelation {
 
   NeighboringRelation(String id) {
     this.id = id;
+  }
+
+  /** The relation of a spelling, if there is one. */
+  public static Optional<NeighboringRelation> of(String id) {
+    return Arrays.stream(values()).filter(each -> each.id.equals(id)).findFirst();
+  }
+
+  /** All spellings, for messages. */
+  public static String known() {
+    return "add-or-remove-one, replace-one or zero-out";
+  }
+
+  /** How far a sum of clipped contributions moves between neighbors, in clip norms. */
+  double sumMovesBy() {
+    return this == REPLACE_ONE ? 2 : 1;
   }
 
   /** The spelling used in plans, results and on the command line. */

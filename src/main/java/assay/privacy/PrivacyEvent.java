@@ -113,6 +113,11 @@ public sealed interface PrivacyEvent {
       Checks.atLeast("trees", 1L, trees);
     }
 
+    /** Of all nodes that a record is in. */
+    double jointNoiseMultiplier() {
+      return noiseMultiplier / Math.sqrt((double) depth() * trees);
+    }
+
     /** Nodes on the way from a leaf to its root. */
     int depth() {
       return 64 - Long.numberOfLeadingZeros(steps);
@@ -121,7 +126,8 @@ public sealed interface PrivacyEvent {
 
   /**
    * GNMax of PATE (Papernot et al. 2018): the label with the most teacher votes after Gaussian
-   * noise on the counts; one record changes one teacher's vote. Data-independent.
+   * noise on the counts; one record changes one teacher's vote, under every relation: teachers'
+   * shares of the records are fixed beforehand. Data-independent.
    *
    * @param sigma standard deviation of the noise on counts, > 0
    * @param queries answered labels, >= 1
@@ -130,6 +136,25 @@ public sealed interface PrivacyEvent {
     public GnMax {
       Checks.positive("sigma", sigma);
       Checks.atLeast("queries", 1L, queries);
+    }
+  }
+
+  /**
+   * GNMax with the votes that were counted: beside the guarantee of {@link GnMax} a smaller epsilon
+   * that depends on the votes, and is itself private.
+   *
+   * @param sigma standard deviation of the noise on counts, > 0
+   * @param votes for each answer the number of teachers for each of at least two labels, >= 0
+   */
+  record GnMaxVotes(double sigma, List<List<Double>> votes) implements PrivacyEvent {
+    public GnMaxVotes {
+      Checks.positive("sigma", sigma);
+      votes = votes.stream().map(List::copyOf).toList();
+      if (votes.isEmpty() || votes.stream().anyMatch(answer -> answer.size() < 2)) {
+        throw new IllegalArgumentException(
+            "votes must hold at least one answer, each with counts of at least two labels");
+      }
+      votes.forEach(answer -> answer.forEach(count -> Checks.nonNegative("votes", count)));
     }
   }
 

@@ -8,19 +8,21 @@ import java.util.Arrays;
  * Poisson-sampled Gaussian under replace-one, (1 - q) N(0) + q N(1) against (1 - q) N(0) + q N(-1).
  * The two records are in the batch or out of it together, and are worst when they pull in opposite
  * directions.
+ *
+ * <p>Why these directions, for contributions a and b of norm at most 1 in any dimension: at gamma'
+ * = e^epsilon >= 1 the hockey-stick divergence is q f(a, b), f = that of N(a) against (1 - w) N(0)
+ * + w N(b) at gamma, with gamma = 1 + (gamma' - 1) / q and w = gamma' / gamma (Balle, Barthe and
+ * Gaboardi 2018, Theorem 2). The set S where N(a) wins is where (1 - w) N(0) / N(a) + w N(b) / N(a)
+ * < 1 / gamma. If a.b <= |a|^2, both ratios fall in the direction a: S is closed upward along a, so
+ * the derivative of f by |a|, the mean over S and N(a) of the distance beyond a, is not negative;
+ * and likewise f does not fall when b moves along -a, then (a.b <= 0) outward, then (|a| = |b| = 1)
+ * on the sphere away from a, until b = -a. If a.b > |a|^2, then |a - b| <= 1 and f is at most the
+ * weighted mean of the divergences of N(a) from N(0) and from N(b), each at most that of N(1) from
+ * N(0) = f(1, 0) <= f(1, -1).
  */
 final class ReplaceOnePair implements LossPair {
   private static final double FAR = 12.2;
   private static final double LARGEST_LOSS = 600;
-  private static final double[] X = {
-    -0.9324695142031521, -0.6612093864662645, -0.2386191860831969,
-    0.2386191860831969, 0.6612093864662645, 0.9324695142031521
-  };
-  private static final double[] W = {
-    0.1713244923791704 / 2, 0.3607615730481386 / 2, 0.4679139345726910 / 2,
-    0.4679139345726910 / 2, 0.3607615730481386 / 2, 0.1713244923791704 / 2
-  };
-
   private final double[] p;
   private final double[] q;
   private final double[] means;
@@ -118,10 +120,10 @@ final class ReplaceOnePair implements LossPair {
     double qDown = 0;
     for (int s = 0; s < slices; s++) {
       double middle = x0 + (s + 0.5) * width;
-      for (int i = 0; i < X.length; i++) {
-        double x = middle + 0.5 * width * X[i];
-        double atP = W[i] * width * density(p, x);
-        double atQ = W[i] * width * density(q, x);
+      for (int i = 0; i < GaussLegendre.X6.length; i++) {
+        double x = middle + 0.5 * width * GaussLegendre.X6[i];
+        double atP = GaussLegendre.W6[i] * width * density(p, x);
+        double atQ = GaussLegendre.W6[i] * width * density(q, x);
         double loss = Math.min(l1, Math.max(l0, loss(x)));
         pAll += atP;
         pUp += atP * -Math.expm1(l0 - loss) / wholeUp;

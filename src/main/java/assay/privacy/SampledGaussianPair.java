@@ -22,16 +22,6 @@ final class SampledGaussianPair implements LossPair {
 
   private static final double LARGEST_LOSS = 600;
 
-  private static final double[] X3 = {-0.7745966692414834, 0, 0.7745966692414834};
-  private static final double[] W3 = {5 / 18.0, 8 / 18.0, 5 / 18.0};
-  private static final double[] X6 = {
-    -0.9324695142031521, -0.6612093864662645, -0.2386191860831969,
-    0.2386191860831969, 0.6612093864662645, 0.9324695142031521
-  };
-  private static final double[] W6 = {
-    0.1713244923791704 / 2, 0.3607615730481386 / 2, 0.4679139345726910 / 2,
-    0.4679139345726910 / 2, 0.3607615730481386 / 2, 0.1713244923791704 / 2
-  };
   private static final double NORM = 1 / Math.sqrt(2 * Math.PI);
 
   private final double q;
@@ -118,8 +108,8 @@ final class SampledGaussianPair implements LossPair {
     double up;
     double all;
     if (width <= 0.6) {
-      double[] at = width <= 0.06 ? X3 : X6;
-      double[] weight = width <= 0.06 ? W3 : W6;
+      double[] at = width <= 0.06 ? GaussLegendre.X3 : GaussLegendre.X6;
+      double[] weight = width <= 0.06 ? GaussLegendre.W3 : GaussLegendre.W6;
       double middle = 0.5 * (x0 + x1);
       double half = 0.5 * (x1 - x0);
       double slope = 1 / (sigma * sigma);

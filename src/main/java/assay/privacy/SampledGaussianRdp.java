@@ -38,14 +38,14 @@ final class SampledGaussianRdp {
     for (double order : orders) {
       widest = isInteger(order) || sigma < LEAST_SIGMA ? widest : Math.max(widest, order);
     }
-    Nodes nodes = q < 1 && widest > 0 ? new Nodes(q, sigma, widest) : Nodes.NONE;
+    RenyiNodes nodes = q < 1 && widest > 0 ? nodes(widest) : RenyiNodes.NONE;
     for (int i = 0; i < orders.length; i++) {
       double a = sigma < LEAST_SIGMA ? Math.ceil(orders[i]) : orders[i];
       if (q == 1) {
         result[i] = orders[i] / (2 * sigma * sigma);
       } else {
         double logExcess = isInteger(a) ? integer((int) a) : nodes.logExcess(a);
-        result[i] = softplus(logExcess) / (a - 1) * (1 + 1e-12);
+        result[i] = RenyiNodes.softplus(logExcess) / (a - 1) * (1 + 1e-12);
       }
     }
     return result;
@@ -79,85 +79,29 @@ final class SampledGaussianRdp {
     return max + Math.log(sum);
   }
 
-  /** log(1 + e^x). */
-  static double softplus(double x) {
-    return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
-  }
-
   /** log(e^x - 1), x > 0. */
   private static double logExpm1(double x) {
     return x > 30 ? x + Math.log1p(-Math.exp(-x)) : Math.log(Math.expm1(x));
   }
 
   /** Quadrature nodes that all fractional orders share. */
-  private static final class Nodes {
-    static final Nodes NONE = new Nodes(new double[0], new double[0], new double[0]);
-
-    /** u, log(1 + u) and the log weight at each node. */
-    private final double[] u;
-
-    private final double[] logRatio;
-    private final double[] logWeight;
-
-    private Nodes(double[] u, double[] logRatio, double[] logWeight) {
-      this.u = u;
-      this.logRatio = logRatio;
-      this.logWeight = logWeight;
+  private RenyiNodes nodes(double widestOrder) {
+    double step = sigma / Math.max(20, 8 / sigma);
+    double from = -14 * sigma;
+    int count = (int) Math.ceil((28 * sigma + widestOrder) / step) + 1;
+    double[] u = new double[count];
+    double[] logRatio = new double[count];
+    double[] logWeight = new double[count];
+    double norm = Math.log(step) - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI);
+    double logQ = Math.log(q);
+    for (int k = 0; k < count; k++) {
+      double x = from + k * step;
+      double loss = (2 * x - 1) / (2 * sigma * sigma);
+      u[k] = q * Math.expm1(loss);
+      logRatio[k] =
+          loss > 300 ? loss + logQ + Math.log1p((1 - q) / q * Math.exp(-loss)) : Math.log1p(u[k]);
+      logWeight[k] = norm - 0.5 * (x / sigma) * (x / sigma);
     }
-
-    Nodes(double q, double sigma, double widestOrder) {
-      double step = sigma / Math.max(20, 8 / sigma);
-      double from = -14 * sigma;
-      int count = (int) Math.ceil((28 * sigma + widestOrder) / step) + 1;
-      u = new double[count];
-      logRatio = new double[count];
-      logWeight = new double[count];
-      double norm = Math.log(step) - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI);
-      double logQ = Math.log(q);
-      for (int k = 0; k < count; k++) {
-        double x = from + k * step;
-        double loss = (2 * x - 1) / (2 * sigma * sigma);
-        u[k] = q * Math.expm1(loss);
-        logRatio[k] =
-            loss > 300 ? loss + logQ + Math.log1p((1 - q) / q * Math.exp(-loss)) : Math.log1p(u[k]);
-        logWeight[k] = norm - 0.5 * (x / sigma) * (x / sigma);
-      }
-    }
-
-    double logExcess(double a) {
-      double max = Double.NEGATIVE_INFINITY;
-      double sum = 0;
-      for (int k = 0; k < u.length; k++) {
-        double log = logWeight[k] + logBernoulli(a, u[k], logRatio[k]);
-        if (log > max) {
-          sum = sum * Math.exp(max - log) + 1;
-          max = log;
-        } else if (log > max - 60) {
-          sum += Math.exp(log - max);
-        }
-      }
-      return max + Math.log(sum);
-    }
-
-    /** log((1 + u)^a - 1 - a u), the gap in Bernoulli's inequality. */
-    private static double logBernoulli(double a, double u, double logRatio) {
-      double power = a * logRatio;
-      if (Math.abs(u) * a < 0.02) {
-        // Binomial series from the quadratic term on.
-        double term = 0.5 * a * (a - 1) * u * u;
-        double sum = term;
-        for (int k = 3; k <= 9; k++) {
-          term *= (a - k + 1) / k * u;
-          sum += term;
-        }
-        return Math.log(sum);
-      }
-      if (power > 30) {
-        // 1 + a u = a (1 + u) - (a - 1), in logs: u itself overflows where sigma is small.
-        double logLine = Math.log(a) + logRatio + Math.log1p(-(a - 1) / a * Math.exp(-logRatio));
-        return power + Math.log1p(-Math.exp(logLine - power));
-      }
-      return Math.log(Math.expm1(power) - a * u);
-    }
+    return new RenyiNodes(u, logRatio, logWeight);
   }
 }

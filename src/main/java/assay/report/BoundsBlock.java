@@ -71,7 +71,8 @@ record BoundsBlock(Figure figure, List<Table> tables, List<ModelProofs> proofs) 
                   + (estimate ? "about " : "at least ")
                   + Figures.bound(b.epsilon())
                   + " of "
-                  + Figures.bound(b.ceiling()),
+                  + Figures.bound(b.ceiling())
+                  + Wording.condition(b),
               b.epsilon(),
               b.ceiling(),
               estimate ? Style.ESTIMATED : Style.PROVEN));
@@ -128,7 +129,8 @@ record BoundsBlock(Figure figure, List<Table> tables, List<ModelProofs> proofs) 
         (b.kind() == EpsilonLowerBound.Kind.ESTIMATE ? "ε is about " : "ε ≥ ")
             + Figures.bound(b.epsilon())
             + " at δ = "
-            + Figures.delta(b.delta()),
+            + Figures.delta(b.delta())
+            + Wording.condition(b),
         Wording.kind(b.kind()),
         b.estimator().equals(model.primary()),
         List.of(

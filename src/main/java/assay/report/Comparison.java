@@ -117,8 +117,8 @@ public record Comparison(
         changes,
         id,
         "ε proven, at least",
-        Wording.proven(before).map(b -> Figures.bound(b.epsilon())).orElse(Figures.NONE),
-        Wording.proven(after).map(b -> Figures.bound(b.epsilon())).orElse(Figures.NONE),
+        Wording.provenEpsilon(before),
+        Wording.provenEpsilon(after),
         "two lower limits: their difference is no difference in leakage");
     add(
         changes,

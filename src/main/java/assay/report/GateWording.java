@@ -15,8 +15,19 @@ public final class GateWording {
     return switch (result.outcome()) {
       case VIOLATION_FOUND -> "Broken";
       case INCONCLUSIVE -> "Not decidable";
-      case NO_VIOLATION_FOUND -> "Kept";
+      case NO_VIOLATION_FOUND -> kept(result);
     };
+  }
+
+  /** Nothing is called kept that was only let pass. */
+  private static String kept(GateResult result) {
+    boolean letPass = result.count(Effect.ACCEPTED) + result.count(Effect.EXCUSED) > 0;
+    if (!letPass) {
+      return "Kept";
+    }
+    return result.count(Effect.PASS) > 0
+        ? "Kept, but for what is accepted or excused"
+        : "Let pass: nothing is shown to be kept, and all is accepted or excused";
   }
 
   static String state(Finding.State state) {

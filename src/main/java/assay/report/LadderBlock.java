@@ -35,7 +35,7 @@ final class LadderBlock {
           Row.of(
               name,
               model.claim().map(c -> Figures.claim(c.epsilon())).orElse("no claim"),
-              Wording.proven(model).map(b -> Figures.bound(b.epsilon())).orElse(Figures.NONE),
+              Wording.provenEpsilon(model),
               primary.map(b -> Figures.bound(b.ceiling())).orElse(Figures.NONE),
               model.verdict().map(v -> Figures.claim(v.wouldHaveCaught())).orElse(Figures.NONE),
               model.bounds().isEmpty()
@@ -85,6 +85,7 @@ final class LadderBlock {
                               + ", "
                               + Wording.confidence(b.confidence())
                               + " confidence"
+                              + Wording.condition(b)
                           : "Estimated only: " + Figures.bound(b.epsilon()),
                       b.epsilon(),
                       valid ? Style.PROVEN : Style.ESTIMATED));

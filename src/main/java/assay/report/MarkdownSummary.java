@@ -76,6 +76,7 @@ public final class MarkdownSummary {
                         + name(b.estimator())
                         + ", "
                         + Wording.confidence(b.confidence())
+                        + Wording.condition(b)
                         + ")")
             .orElse(Figures.NONE),
         Wording.verdict(model));

@@ -53,7 +53,10 @@ final class ModelsBlock {
                   b ->
                       Cell.of(
                           "≥ " + Figures.bound(b.epsilon()),
-                          Text.name(b.estimator()) + ", " + Wording.confidence(b.confidence())))
+                          Text.name(b.estimator())
+                              + ", "
+                              + Wording.confidence(b.confidence())
+                              + Wording.condition(b)))
               .orElse(Cell.of(Figures.NONE)));
       cells.add(
           Views.tone(

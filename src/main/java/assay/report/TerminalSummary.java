@@ -137,6 +137,9 @@ public final class TerminalSummary {
                         + Wording.confidence(b.confidence())
                         + " confidence)")
             .orElse(Figures.NONE));
+    Wording.proven(model)
+        .filter(b -> !b.condition().isEmpty())
+        .ifPresent(b -> wrap(Text.prose(b.condition())));
     model
         .verdict()
         .ifPresentOrElse(
@@ -189,6 +192,19 @@ public final class TerminalSummary {
       }
     }
     lines.add(first ? paint(line.toString(), verdict) : line.toString());
+  }
+
+  /** What belongs to the row before it, broken between words. */
+  private void wrap(String text) {
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && 22 + line.length() + word.length() > WIDTH) {
+        row("", line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    row("", line.toString());
   }
 
   /** A warning, broken between words. */

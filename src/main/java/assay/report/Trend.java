@@ -9,11 +9,13 @@ import assay.evaluate.Utility;
 import assay.stats.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Releases over time: what each claims, what was proven of it, and what the releases so far have
@@ -52,9 +54,15 @@ public record Trend(List<Release> releases, List<String> crossings) {
    * @param model id
    * @param verdict in words
    * @param claimed epsilon
-   * @param spent epsilon of this and all earlier releases of this model on the same data, by adding
-   *     them up; empty where a release makes no claim
+   * @param series model, with the first digits of its data's hash where models of this name were
+   *     trained on different data: releases of one series lie on one line
+   * @param spent epsilon of this and all earlier releases of this series: the sum of what each
+   *     claims or is accounted at, whichever is larger (basic composition, at {@code spentDelta});
+   *     empty where a release makes no claim
+   * @param spentDelta the sum of their deltas; empty where a release makes no claim
+   * @param stated releases in that sum whose claim nobody accounted for
    * @param proven epsilon, a lower limit
+   * @param provenIf condition of the proven epsilon; empty where it needs none
    * @param accuracy held out
    * @param attack title of the strongest attack
    * @param attackAuc of it
@@ -66,10 +74,14 @@ public record Trend(List<Release> releases, List<String> crossings) {
       String where,
       String started,
       String model,
+      String series,
       String verdict,
       OptionalDouble claimed,
       OptionalDouble spent,
+      OptionalDouble spentDelta,
+      int stated,
       OptionalDouble proven,
+      String provenIf,
       Optional<Interval> accuracy,
       String attack,
       Optional<Interval> attackAuc,
@@ -83,16 +95,27 @@ public record Trend(List<Release> releases, List<String> crossings) {
     sorted.sort(
         Comparator.comparing((Found f) -> f.result().host().startedAt())
             .thenComparing(Found::where));
-    Map<String, Double> spent = new LinkedHashMap<>();
+    Map<String, Set<String>> dataOf = new HashMap<>();
+    for (Found found : sorted) {
+      for (ModelResult model : found.result().models()) {
+        dataOf
+            .computeIfAbsent(model.id(), id -> new HashSet<>())
+            .add(found.result().provenance().dataHash());
+      }
+    }
+    Map<String, Spent> spent = new HashMap<>();
     List<Release> releases = new ArrayList<>();
     List<String> crossings = new ArrayList<>();
     for (Found found : sorted) {
       for (ModelResult model : found.result().models()) {
-        String key = found.result().provenance().dataHash() + "/" + model.id();
-        double epsilon =
-            model.claim().map(AuditResult.Claim::epsilon).orElse(Double.POSITIVE_INFINITY);
-        double sum = spent.merge(key, epsilon, Double::sum);
-        Release release = release(found, model, sum);
+        String data = found.result().provenance().dataHash();
+        Spent sum = spent.merge(data + "/" + model.id(), Spent.of(model), Spent::plus);
+        String series =
+            Text.name(model.id())
+                + (dataOf.getOrDefault(model.id(), Set.of()).size() > 1
+                    ? " on data " + Text.name(data.substring(0, Math.min(8, data.length())))
+                    : "");
+        Release release = release(found, model, series, sum);
         releases.add(release);
         mark(release, model, limits, crossings);
       }
@@ -100,7 +123,32 @@ public record Trend(List<Release> releases, List<String> crossings) {
     return new Trend(List.copyOf(releases), List.copyOf(crossings));
   }
 
-  private static Release release(Found found, ModelResult model, double spent) {
+  /** What releases cost together, by basic composition: epsilons and deltas add up. */
+  private record Spent(double epsilon, double delta, int stated) {
+    static Spent of(ModelResult model) {
+      if (model.claim().isEmpty()) {
+        return new Spent(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0);
+      }
+      AuditResult.Claim claim = model.claim().get();
+      boolean stated = claim.accountant().equals(AuditResult.Claim.STATED);
+      // An accountant that gave no number supports nothing.
+      double accounted =
+          stated
+              ? 0
+              : claim.byAccountant().getOrDefault(claim.accountant(), Double.POSITIVE_INFINITY);
+      return new Spent(Math.max(claim.epsilon(), accounted), claim.delta(), stated ? 1 : 0);
+    }
+
+    Spent plus(Spent other) {
+      return new Spent(epsilon + other.epsilon, delta + other.delta, stated + other.stated);
+    }
+  }
+
+  private static OptionalDouble finite(double value) {
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  private static Release release(Found found, ModelResult model, String series, Spent spent) {
     Optional<AttackResult> best = Wording.best(model);
     Optional<FairnessGap> gap =
         model.gaps().stream().max(Comparator.comparingDouble(g -> g.gap().estimate()));
@@ -108,12 +156,16 @@ public record Trend(List<Release> releases, List<String> crossings) {
         Text.name(found.where()),
         Text.name(found.result().host().startedAt()),
         Text.name(model.id()),
+        series,
         Wording.verdict(model),
         model.claim().map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty()),
-        Double.isFinite(spent) ? OptionalDouble.of(spent) : OptionalDouble.empty(),
+        finite(spent.epsilon()),
+        Double.isFinite(spent.epsilon()) ? finite(spent.delta()) : OptionalDouble.empty(),
+        spent.stated(),
         Wording.proven(model)
             .map(b -> OptionalDouble.of(b.epsilon()))
             .orElse(OptionalDouble.empty()),
+        Wording.proven(model).map(Wording::condition).orElse(""),
         model.utility().map(Utility::accuracy),
         best.map(a -> Text.name(a.title())).orElse(""),
         best.map(AttackResult::auc),
@@ -126,11 +178,13 @@ public record Trend(List<Release> releases, List<String> crossings) {
     String who = r.where() + ", " + r.model() + ": ";
     if (r.claimed().isPresent()
         && r.proven().isPresent()
+        && Wording.proven(model).filter(model.claim().get()::covers).isPresent()
         && r.proven().getAsDouble() > r.claimed().getAsDouble()) {
       crossings.add(
           who
               + "more is proven leaked (ε ≥ "
               + Figures.bound(r.proven())
+              + r.provenIf()
               + ") than claimed (ε ≤ "
               + Figures.claim(r.claimed())
               + ").");

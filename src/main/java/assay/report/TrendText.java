@@ -25,8 +25,12 @@ public final class TrendText {
   private static final int MODELS = 6;
   private static final List<String> NOTES =
       List.of(
-          "Spent: the claims of all releases of a model so far on the same data, added up (basic"
-              + " composition). It is an upper limit for people whose records are in all of them.",
+          "Spent: what all releases of a model so far on the same data cost together, by basic"
+              + " composition: epsilons add up, each the claim or what its accountant says, whichever"
+              + " is larger, and deltas add up. An upper limit for people whose records are in all of"
+              + " them; other models on the same data come on top.",
+          "Where a claim was only stated, nobody accounted for it, and the sum is no better than the"
+              + " statement.",
           "Intervals are 95 %, each by itself. \"May be\" marks a limit inside an interval, \"is\""
               + " one beyond it.",
           "The strongest attack and the largest gap are picked after looking at all of them, so their"
@@ -84,13 +88,13 @@ public final class TrendText {
       List<Panel> panels) {
     Map<String, List<Value>> lines = new LinkedHashMap<>();
     // Every model keeps its color and shape in all panels.
-    trend.releases().forEach(r -> lines.put(r.model(), new ArrayList<>()));
+    trend.releases().forEach(r -> lines.put(r.series(), new ArrayList<>()));
     for (Release r : trend.releases()) {
       of.apply(r)
           .ifPresent(
               x ->
                   lines
-                      .computeIfAbsent(r.model(), m -> new ArrayList<>())
+                      .computeIfAbsent(r.series(), m -> new ArrayList<>())
                       .add(
                           new Value(
                               releases.indexOf(release(r)),
@@ -99,7 +103,7 @@ public final class TrendText {
                               x.upper(),
                               r.where()
                                   + ", "
-                                  + r.model()
+                                  + r.series()
                                   + ": "
                                   + (percent ? Figures.percent(x) : Figures.interval(x)))));
     }
@@ -137,11 +141,13 @@ public final class TrendText {
               (releases.indexOf(release(r)) + 1) + ": " + r.where(),
               r.started(),
               List.of(
-                  Cell.of(r.model()),
+                  Cell.of(r.series()),
                   Cell.of(r.verdict()),
                   Cell.of(r.claimed().isPresent() ? Figures.claim(r.claimed()) : "no claim"),
-                  Cell.of(r.spent().isPresent() ? Figures.claim(r.spent()) : "no limit"),
-                  Cell.of(Figures.bound(r.proven())),
+                  r.spent().isPresent()
+                      ? Cell.of(Figures.claim(r.spent()), spentDetail(r))
+                      : Cell.of("no limit"),
+                  Cell.of(Figures.bound(r.proven()) + r.provenIf()),
                   Cell.of(r.accuracy().map(Figures::percent).orElse(Figures.NONE)),
                   Cell.of(r.attackAuc().map(Figures::interval).orElse(Figures.NONE), r.attack()),
                   Cell.of(r.attackTpr().map(Figures::percent).orElse("not stated")),
@@ -165,18 +171,25 @@ public final class TrendText {
         "");
   }
 
+  private static String spentDetail(Release r) {
+    return "δ = "
+        + Figures.delta(r.spentDelta().orElseThrow())
+        + (r.stated() > 0 ? "; claims only stated: " + Figures.count(r.stated()) : "");
+  }
+
   /** One line per model and release. */
   public static String text(Trend trend) {
     StringBuilder out = new StringBuilder();
     out.append(
         String.format(
             Locale.ROOT,
-            "%-20s %-12s %-22s %8s %8s %8s  %-18s %s%n",
+            "%-20s %-24s %-22s %8s %8s %8s %8s  %-18s %s%n",
             "started",
             "model",
             "verdict",
             "claimed",
             "spent",
+            "at delta",
             "proven",
             "accuracy",
             "attack AUC"));
@@ -184,15 +197,29 @@ public final class TrendText {
       out.append(
           String.format(
               Locale.ROOT,
-              "%-20s %-12s %-22s %8s %8s %8s  %-18s %s%n",
+              "%-20s %-24s %-22s %8s %8s %8s %8s  %-18s %s%n",
               r.started(),
-              Text.label(r.model(), 12),
+              Text.label(r.series(), 24),
               Text.label(r.verdict(), 22),
               Figures.claim(r.claimed()),
               r.spent().isPresent() ? Figures.claim(r.spent()) : "no limit",
+              r.spentDelta().isPresent()
+                  ? Figures.delta(r.spentDelta().getAsDouble())
+                  : Figures.NONE,
               Figures.bound(r.proven()),
               r.accuracy().map(Figures::percent).orElse(Figures.NONE),
               r.attackAuc().map(Figures::interval).orElse(Figures.NONE)));
+    }
+    trend.releases().stream()
+        .filter(r -> !r.provenIf().isEmpty())
+        .map(r -> "Proven of " + r.series() + " holds only" + r.provenIf().substring(1) + ".\n")
+        .distinct()
+        .forEach(out::append);
+    out.append(
+        "Spent adds epsilons (the claim or what is accounted, whichever is larger) and deltas of a"
+            + " model's\nreleases on the same data so far: basic composition.\n");
+    if (trend.releases().stream().anyMatch(r -> r.stated() > 0)) {
+      out.append("Some claims were only stated; nobody accounted for them.\n");
     }
     trend.crossings().forEach(c -> out.append("! ").append(c).append('\n'));
     return out.toString().replace("\r\n", "\n");

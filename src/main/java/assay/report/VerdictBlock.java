@@ -28,7 +28,7 @@ record VerdictBlock(
   static VerdictBlock of(AuditResult result) {
     Verdict verdict = result.verdict();
     Optional<ModelResult> about =
-        result.models().stream().filter(m -> m.verdict().equals(Optional.of(verdict))).findFirst();
+        result.models().stream().filter(m -> decides(m, verdict)).findFirst();
     return new VerdictBlock(
         tone(verdict.outcome()),
         Wording.outcome(verdict.outcome()),
@@ -37,6 +37,18 @@ record VerdictBlock(
         tiles(verdict, about),
         next(verdict),
         result.models().stream().map(VerdictBlock::line).toList());
+  }
+
+  /** The verdict of the whole is that of one model, with the model's id before its reason. */
+  private static boolean decides(ModelResult model, Verdict whole) {
+    return model
+        .verdict()
+        .filter(
+            v ->
+                v.outcome() == whole.outcome()
+                    && (whole.reason().equals(v.reason())
+                        || whole.reason().equals(model.id() + ": " + v.reason())))
+        .isPresent();
   }
 
   static String tone(Verdict.Outcome outcome) {
@@ -73,7 +85,12 @@ record VerdictBlock(
     String confidence =
         about
             .flatMap(Wording::proven)
-            .map(b -> " with " + Wording.confidence(b.confidence()) + " confidence")
+            .map(
+                b ->
+                    " with "
+                        + Wording.confidence(b.confidence())
+                        + " confidence"
+                        + Wording.condition(b))
             .orElse("");
     return List.of(
         new Tile(
@@ -141,7 +158,9 @@ record VerdictBlock(
                             : "no leak is proven")
                         + " ("
                         + Wording.confidence(b.confidence())
-                        + " confidence). ")
+                        + " confidence"
+                        + Wording.condition(b)
+                        + "). ")
             .orElse("no leak is proven by a valid bound. "));
     Wording.best(model).ifPresent(a -> words.append(attack(a)));
     return new Line(

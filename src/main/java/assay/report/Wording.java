@@ -92,6 +92,16 @@ final class Wording {
     return primary(model).filter(b -> b.kind() != EpsilonLowerBound.Kind.ESTIMATE);
   }
 
+  /** The condition of a bound under a family, to follow its number; empty for others. */
+  static String condition(EpsilonLowerBound bound) {
+    return bound.condition().isEmpty() ? "" : ", " + Text.prose(bound.condition());
+  }
+
+  /** Epsilon that is proven, rounded down, with its condition; or a dash. */
+  static String provenEpsilon(ModelResult model) {
+    return proven(model).map(b -> Figures.bound(b.epsilon()) + condition(b)).orElse(Figures.NONE);
+  }
+
   /** Whether every inserted canary got an exposure; else the quantiles mean nothing. */
   static boolean measured(CanaryResult c) {
     return c.inserted() > 0

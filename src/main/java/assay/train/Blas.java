@@ -13,7 +13,15 @@ final class Blas {
   private static final int PLAIN = 111;
   private static final int TRANSPOSED = 112;
 
+  /** What chose the kernels before the library was loaded. */
+  private static final String KERNELS = BlasKernels.name();
+
   private Blas() {}
+
+  /** How OpenBLAS calls its kernels. */
+  static String kernels() {
+    return KERNELS;
+  }
 
   /** Makes every later product use one thread. Another user of the library may have changed it. */
   static void oneThread() {

@@ -139,6 +139,8 @@ final class Deeplearning4jConfiguration {
 
   /** A fresh Deeplearning4j object. */
   MultiLayerConfiguration build() {
+    // Before ND4J loads OpenBLAS with kernels of its own choice.
+    Blas.oneThread();
     return MultiLayerConfiguration.fromJson(json);
   }
 
@@ -159,15 +161,61 @@ final class Deeplearning4jConfiguration {
     return layers.get(layer).path("nout").asInt();
   }
 
+  /** Refuses data of other sizes than a dense network's. */
+  void mustFit(int features, int outputs) {
+    mustTakeInputs(features);
+    mustGiveOutputs(outputs);
+  }
+
+  void mustGiveOutputs(int outputs) {
+    int last = layers.size() - 1;
+    if (outputs(last) != outputs) {
+      throw new IllegalArgumentException(
+          origin
+              + ": "
+              + layerName(last)
+              + " must have nOut "
+              + outputs
+              + " for the number of classes, got "
+              + outputs(last));
+    }
+  }
+
+  void mustTakeInputs(int features) {
+    if (inputs(0) != features) {
+      throw new IllegalArgumentException(
+          origin
+              + ": "
+              + layerName(0)
+              + " must have nIn "
+              + features
+              + ", the number of encoded features, got "
+              + inputs(0));
+    }
+  }
+
   /** Whether the last layer is a softmax with cross-entropy over classes. */
   boolean endsInSoftmax() {
+    return output() == Output.SOFTMAX;
+  }
+
+  /** The output and loss, if they are of the pairs that belong together and count classes alike. */
+  private @Nullable Output output() {
     JsonNode last = layers.get(layers.size() - 1);
     JsonNode loss = last.path("lossFn");
-    return simpleName(last).equals("OutputLayer")
-        && simpleName(last.path("activationFn")).equals("ActivationSoftmax")
-        && (simpleName(loss).equals("LossMCXENT")
-            || simpleName(loss).equals("LossNegativeLogLikelihood"))
-        && isAbsent(loss.path("weights"));
+    if (!simpleName(last).equals("OutputLayer") || !isAbsent(loss.path("weights"))) {
+      return null;
+    }
+    String pair = simpleName(last.path("activationFn")) + " " + simpleName(loss);
+    return switch (pair) {
+      case "ActivationSoftmax LossMCXENT", "ActivationSoftmax LossNegativeLogLikelihood" ->
+          Output.SOFTMAX;
+      // Two sigmoids for two classes are another network than one.
+      case "ActivationSigmoid LossBinaryXENT" ->
+          outputs(layers.size() - 1) == 2 ? null : Output.SIGMOID;
+      case "ActivationIdentity LossMSE" -> outputs(layers.size() - 1) == 1 ? null : Output.LINEAR;
+      default -> null;
+    };
   }
 
   /** The kind of what stands before a layer, or an empty text. */
@@ -188,7 +236,8 @@ final class Deeplearning4jConfiguration {
 
   /** The short form, if the stack trains this network exactly as Deeplearning4j would. */
   Optional<NetworkSpec> dense() {
-    if (!endsInSoftmax()
+    Output output = output();
+    if (output == null
         || root.path("inputPreProcessors").size() > 0
         || !root.path("backpropType").asText("Standard").equals("Standard")) {
       return Optional.empty();
@@ -211,7 +260,7 @@ final class Deeplearning4jConfiguration {
       shared = activation;
       hidden.add(outputs(l));
     }
-    return Optional.of(new NetworkSpec(hidden, shared == null ? Activation.RELU : shared));
+    return Optional.of(new NetworkSpec(hidden, shared == null ? Activation.RELU : shared, output));
   }
 
   private static boolean plain(JsonNode layer) {

@@ -38,8 +38,9 @@ public record Deeplearning4jSource(String json, String origin) implements Networ
   @Override
   public Trainer trainer(TrainingSpec spec) {
     Optional<NetworkSpec> dense = dense();
+    Deeplearning4jConfiguration parsed = Deeplearning4jConfiguration.parse(json, origin);
     return dense.isPresent()
-        ? new StackTrainer(dense.get(), spec)
-        : new Deeplearning4jTrainer(Deeplearning4jConfiguration.parse(json, origin), spec);
+        ? new StackTrainer(dense.get(), spec).withSizesOf(parsed)
+        : new Deeplearning4jTrainer(parsed, spec);
   }
 }

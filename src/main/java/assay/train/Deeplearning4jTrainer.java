@@ -1,7 +1,9 @@
 package assay.train;
 
 import assay.data.Dataset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
@@ -18,6 +20,9 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -56,6 +61,7 @@ public final class Deeplearning4jTrainer implements Trainer {
   private final TrainingSpec spec;
 
   Deeplearning4jTrainer(Deeplearning4jConfiguration configuration, TrainingSpec spec) {
+    Blas.oneThread();
     this.configuration = configuration;
     this.spec = spec;
     int last = configuration.layers() - 1;
@@ -64,7 +70,9 @@ public final class Deeplearning4jTrainer implements Trainer {
           configuration.origin()
               + ": "
               + configuration.layerName(last)
-              + " must be an OutputLayer with softmax and unweighted MCXENT, one output per class");
+              + " must be an OutputLayer with softmax and unweighted MCXENT, one output per class;"
+              + " a dense network of one activation may also end in sigmoid with XENT (one output"
+              + " for two classes) or in identity with MSE");
     }
     if (spec.dp().isPresent()) {
       refusePrivacy();
@@ -113,7 +121,8 @@ public final class Deeplearning4jTrainer implements Trainer {
     if (spec.dropout() > 0) {
       throw new IllegalArgumentException(
           configuration.origin()
-              + ": a network that runs in Deeplearning4j cannot have dropout with DP-SGD; use"
+              + ": a network that runs in Deeplearning4j cannot have dropout with DP-SGD, as its clipped"
+              + " pass takes every layer as it is; use"
               + " dropout 0, got "
               + spec.dropout());
     }
@@ -130,7 +139,15 @@ public final class Deeplearning4jTrainer implements Trainer {
 
   @Override
   public String recipe() {
-    return ENGINE + " " + VERSION + " " + configuration.json() + " " + spec;
+    return ENGINE
+        + " "
+        + VERSION
+        + " OpenBLAS "
+        + Blas.kernels()
+        + " "
+        + configuration.json()
+        + " "
+        + spec;
   }
 
   @Override
@@ -195,37 +212,20 @@ public final class Deeplearning4jTrainer implements Trainer {
   /** A network with fresh weights that follows the recipe. */
   MultiLayerNetwork start(Dataset data, TrainingJob job) {
     int last = configuration.layers() - 1;
-    if (configuration.outputs(last) != data.classCount()) {
-      throw new IllegalArgumentException(
-          configuration.origin()
-              + ": "
-              + configuration.layerName(last)
-              + " must have nOut "
-              + data.classCount()
-              + ", the number of classes, got "
-              + configuration.outputs(last));
-    }
+    configuration.mustGiveOutputs(data.classCount());
     if (job.members().length == 0 && spec.dp().isEmpty()) {
       throw new IllegalArgumentException("model " + job.index() + " has no member to train on");
     }
     MultiLayerConfiguration fresh = configuration.build();
-    if (fresh.getConf(0).getLayer() instanceof FeedForwardLayer first
+    if (fresh.getConf(0).getLayer() instanceof FeedForwardLayer
         && fresh.getInputPreProcess(0) == null
-        && !configuration.kind(0).startsWith("Embedding")
-        && first.getNIn() != data.featureCount()) {
-      throw new IllegalArgumentException(
-          configuration.origin()
-              + ": "
-              + configuration.layerName(0)
-              + " must have nIn "
-              + data.featureCount()
-              + ", the number of encoded features, got "
-              + first.getNIn());
+        && !configuration.kind(0).startsWith("Embedding")) {
+      configuration.mustTakeInputs(data.featureCount());
     }
     long seed = job.seed().child("weights").word(0);
     for (int l = 0; l <= last; l++) {
       fresh.getConf(l).setSeed(seed);
-      apply(fresh.getConf(l).getLayer(), l);
+      apply(fresh.getConf(l).getLayer(), l, job);
     }
     Nd4j.getRandom().setSeed(seed);
     MultiLayerNetwork network = new MultiLayerNetwork(fresh);
@@ -233,32 +233,51 @@ public final class Deeplearning4jTrainer implements Trainer {
     if (job.initial().isPresent()) {
       throw new IllegalArgumentException(
           configuration.origin()
-              + ": initial parameters can be given to networks of the stack only; this one runs in"
+              + ": initial parameters can be given to networks of the stack only, whose layout they"
+              + " have; this one runs in"
               + " Deeplearning4j");
     }
-    Blas.oneThread();
+    oneThread();
     return network;
   }
 
-  private void apply(Layer layer, int index) {
+  private void apply(Layer layer, int index, TrainingJob job) {
     if (spec.dropout() > 0 && index > 0 && layer instanceof FeedForwardLayer) {
       // Deeplearning4j drops the inputs of a layer and names the probability to keep.
       layer.setIDropout(new Dropout(1 - spec.dropout()));
     }
     if (layer instanceof BaseLayer base) {
-      base.setIUpdater(updater());
+      base.setIUpdater(updater(job));
       base.setBiasUpdater(null);
       base.setRegularization(regularization());
       base.setRegularizationBias(List.of());
     }
   }
 
-  private IUpdater updater() {
+  private IUpdater updater(TrainingJob job) {
+    if (spec.schedule().equals(Schedule.CONSTANT)) {
+      return switch (spec.optimizer()) {
+        case SGD -> new Sgd(spec.learningRate());
+        case NESTEROV -> new Nesterovs(spec.learningRate(), spec.momentum());
+        case ADAM, ADAMW -> new Adam(spec.learningRate());
+      };
+    }
+    ISchedule rates = rates(job);
     return switch (spec.optimizer()) {
-      case SGD -> new Sgd(spec.learningRate());
-      case NESTEROV -> new Nesterovs(spec.learningRate(), spec.momentum());
-      case ADAM, ADAMW -> new Adam(spec.learningRate());
+      case SGD -> new Sgd(rates);
+      case NESTEROV -> new Nesterovs(rates, spec.momentum());
+      case ADAM, ADAMW -> new Adam(rates);
     };
+  }
+
+  /** The rate of every epoch, by the number of its first step. */
+  private ISchedule rates(TrainingJob job) {
+    int perEpoch = (job.members().length + spec.batchSize() - 1) / spec.batchSize();
+    Map<Integer, Double> rates = new LinkedHashMap<>();
+    for (int epoch = 0; epoch < spec.epochs(); epoch++) {
+      rates.put(Math.multiplyExact(epoch, perEpoch), spec.rate(epoch));
+    }
+    return new MapSchedule(ScheduleType.ITERATION, rates);
   }
 
   private List<Regularization> regularization() {

@@ -41,6 +41,7 @@ public final class Deeplearning4jZip {
    * @throws IllegalArgumentException if the file is not such a zip or is larger than the limits
    */
   public static TrainedModel read(Path zip) throws IOException {
+    Blas.oneThread();
     try (ZipFile file = new ZipFile(zip.toFile())) {
       if (file.size() > MOST_ENTRIES) {
         throw new IllegalArgumentException(
@@ -128,13 +129,13 @@ public final class Deeplearning4jZip {
       synchronized (Deeplearning4jTrainer.GLOBAL) {
         MultiLayerNetwork network = new MultiLayerNetwork(configuration.build());
         network.init(Nd4j.create(parameters, new int[] {1, parameters.length}, 'c'), false);
-        Blas.oneThread();
+        Deeplearning4jTrainer.oneThread();
         return new Deeplearning4jModel(network, unknown);
       }
     }
-    int last = configuration.layers() - 1;
-    DenseShape shape =
-        DenseShape.of(configuration.inputs(0), dense.get(), configuration.outputs(last));
+    int outputs = configuration.outputs(configuration.layers() - 1);
+    int classes = dense.get().output() == Output.SIGMOID && outputs == 1 ? 2 : outputs;
+    DenseShape shape = DenseShape.of(configuration.inputs(0), dense.get(), classes);
     if (parameters.length != shape.parameters()) {
       throw new IllegalArgumentException(
           zip
@@ -195,6 +196,7 @@ public final class Deeplearning4jZip {
   }
 
   static MultiLayerConfiguration configuration(DenseShape shape, IUpdater updater) {
+    Blas.oneThread();
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder().dataType(DataType.FLOAT).updater(updater).list();
     for (int l = 0; l < shape.layers() - 1; l++) {
@@ -206,11 +208,23 @@ public final class Deeplearning4jZip {
               .build());
     }
     int last = shape.layers() - 1;
+    LossFunctions.LossFunction loss =
+        switch (shape.output()) {
+          case SOFTMAX -> LossFunctions.LossFunction.MCXENT;
+          case SIGMOID -> LossFunctions.LossFunction.XENT;
+          case LINEAR -> LossFunctions.LossFunction.MSE;
+        };
+    Activation activation =
+        switch (shape.output()) {
+          case SOFTMAX -> Activation.SOFTMAX;
+          case SIGMOID -> Activation.SIGMOID;
+          case LINEAR -> Activation.IDENTITY;
+        };
     layers.layer(
-        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+        new OutputLayer.Builder(loss)
             .nIn(shape.in(last))
             .nOut(shape.out(last))
-            .activation(Activation.SOFTMAX)
+            .activation(activation)
             .build());
     return layers.build();
   }

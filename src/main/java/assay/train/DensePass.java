@@ -30,7 +30,7 @@ final class DensePass implements AutoCloseable {
       inputPointers[l] = inputs[l].at(0);
       ones(l, capacity);
     }
-    logits = new Floats((long) capacity * shape.classes());
+    logits = new Floats((long) capacity * shape.outputs());
     logitPointer = logits.at(0);
     int longest = Math.max(FloatMath.CHUNK, shape.widest());
     math = new FloatMath(longest);

@@ -9,10 +9,11 @@ import java.util.List;
  * 1: bias, its gradient, its momentum and its share of a per-example norm need no code of their
  * own. Layers follow each other without gaps.
  *
- * @param units features, hidden units, classes
+ * @param units features, hidden units, outputs
  * @param activation after every hidden layer
+ * @param output of the last layer, and its loss
  */
-record DenseShape(List<Integer> units, Activation activation) {
+record DenseShape(List<Integer> units, Activation activation, Output output) {
   DenseShape {
     units = List.copyOf(units);
   }
@@ -21,8 +22,8 @@ record DenseShape(List<Integer> units, Activation activation) {
     List<Integer> units = new ArrayList<>();
     units.add(features);
     units.addAll(network.hidden());
-    units.add(classes);
-    return new DenseShape(units, network.activation());
+    units.add(network.output().units(classes));
+    return new DenseShape(units, network.activation(), network.output());
   }
 
   int layers() {
@@ -37,8 +38,13 @@ record DenseShape(List<Integer> units, Activation activation) {
     return units.get(layer + 1);
   }
 
-  int classes() {
+  /** Units of the last layer. */
+  int outputs() {
     return units.get(layers());
+  }
+
+  int classes() {
+    return output == Output.SIGMOID && outputs() == 1 ? 2 : outputs();
   }
 
   /** Where a layer's matrix starts. */

@@ -27,9 +27,12 @@ final class FlatOptimizer {
         || spec.optimizer() == TrainingSpec.Optimizer.ADAMW;
   }
 
-  /** Makes one step with this gradient, which is overwritten; {@code step} counts from 0. */
-  void update(float[] parameters, float[] gradient, long step) {
-    float rate = (float) spec.learningRate();
+  /**
+   * Makes one step with this gradient, which is overwritten; {@code step} counts from 0. Momentum
+   * accumulates steps, each with its rate.
+   */
+  void update(float[] parameters, float[] gradient, long step, double learningRate) {
+    float rate = (float) learningRate;
     float decay = (float) spec.weightDecay();
     boolean decoupled = spec.optimizer() == TrainingSpec.Optimizer.ADAMW;
     if (decay > 0) {
@@ -59,8 +62,9 @@ final class FlatOptimizer {
     float momentum = (float) spec.momentum();
     boolean nesterov = spec.optimizer() == TrainingSpec.Optimizer.NESTEROV;
     for (int i = 0; i < gradient.length; i++) {
-      velocity[i] = momentum * velocity[i] + gradient[i];
-      parameters[i] -= rate * (nesterov ? gradient[i] + momentum * velocity[i] : velocity[i]);
+      float moved = rate * gradient[i];
+      velocity[i] = momentum * velocity[i] + moved;
+      parameters[i] -= nesterov ? moved + momentum * velocity[i] : velocity[i];
     }
   }
 }

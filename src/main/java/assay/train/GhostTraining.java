@@ -61,7 +61,8 @@ final class GhostTraining {
         for (int i = 0; i < sum.length; i++) {
           sum[i] = (sum[i] + deviation * noises[i]) / spec.batchSize();
         }
-        optimizer.update(parameters, sum, step);
+        int epoch = (int) (step / batches.stepsPerEpoch());
+        optimizer.update(parameters, sum, step, spec.rate(epoch));
       }
       for (float parameter : parameters) {
         if (!Float.isFinite(parameter)) {

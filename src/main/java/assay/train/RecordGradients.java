@@ -4,11 +4,11 @@ import assay.data.Dataset;
 import java.util.Arrays;
 
 /**
- * Gradients of the cross-entropy at single records of a dense network, without ever making them: a
- * layer's gradient at a record is s x', with x its input (ending in a 1 for the bias) and s the
- * signal that arrives at its output, so its squared norm is |s|^2 |x|^2 and its inner product with
- * a direction V is s' V x (Goodfellow 2015, arXiv:1510.01799). In double precision, one pass
- * forward and one back per record; dropout is off.
+ * Gradients of the loss at single records of a dense network, without ever making them: a layer's
+ * gradient at a record is s x', with x its input (ending in a 1 for the bias) and s the signal that
+ * arrives at its output, so its squared norm is |s|^2 |x|^2 and its inner product with a direction
+ * V is s' V x (Goodfellow 2015, arXiv:1510.01799). In double precision, one pass forward and one
+ * back per record; dropout is off.
  */
 public final class RecordGradients {
   private final DenseShape shape;
@@ -155,7 +155,13 @@ public final class RecordGradients {
         sum += Math.exp(logit - most);
       }
       for (int c = 0; c < logits.length; c++) {
-        signals[last][c] = Math.exp(logits[c] - most) / sum - (c == label ? 1 : 0);
+        double target = logits.length == 1 ? label : c == label ? 1 : 0;
+        signals[last][c] =
+            switch (shape.output()) {
+              case SOFTMAX -> Math.exp(logits[c] - most) / sum - target;
+              case SIGMOID -> 1 / (1 + Math.exp(-logits[c])) - target;
+              case LINEAR -> 2 * (logits[c] - target) / logits.length;
+            };
       }
       for (int l = last; l > 0; l--) {
         int out = shape.out(l);

@@ -48,6 +48,7 @@ final class StackModel implements TrainedModel {
     }
     Blas.oneThread();
     int classes = shape.classes();
+    int outputs = shape.outputs();
     float[] logits = new float[Math.multiplyExact(data.size(), classes)];
     Rows features = Rows.dense(data);
     int[] records = new int[ROWS];
@@ -58,7 +59,7 @@ final class StackModel implements TrainedModel {
       for (int l = 0; l < layers.length; l++) {
         layers[l] = memory.at(shape.offset(l));
       }
-      float[] block = new float[ROWS * classes];
+      float[] block = new float[ROWS * outputs];
       for (int from = 0; from < data.size(); from += ROWS) {
         int rows = Math.min(ROWS, data.size() - from);
         for (int i = 0; i < rows; i++) {
@@ -68,11 +69,30 @@ final class StackModel implements TrainedModel {
         for (int l = 0; l < layers.length; l++) {
           pass.layer(l, layers[l], ROWS);
         }
-        pass.logits().read(0, block, rows * classes);
-        System.arraycopy(block, 0, logits, from * classes, rows * classes);
+        pass.logits().read(0, block, rows * outputs);
+        for (int i = 0; i < rows; i++) {
+          asLogits(block, i * outputs, logits, (from + i) * classes);
+        }
       }
     }
     return logits;
+  }
+
+  /** What a softmax turns into the model's probabilities. */
+  private void asLogits(float[] outputs, int at, float[] logits, int to) {
+    int units = shape.outputs();
+    if (shape.output() != Output.SIGMOID) {
+      System.arraycopy(outputs, at, logits, to, units);
+    } else if (units == 1) {
+      // The softmax of (0, z) is the sigmoid of z.
+      logits[to] = 0;
+      logits[to + 1] = outputs[at];
+    } else {
+      for (int c = 0; c < units; c++) {
+        double z = outputs[at + c];
+        logits[to + c] = (float) (Math.min(z, 0) - Math.log1p(Math.exp(-Math.abs(z))));
+      }
+    }
   }
 
   @Override

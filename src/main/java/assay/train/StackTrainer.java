@@ -31,19 +31,27 @@ public final class StackTrainer implements Trainer {
   private final NetworkSpec network;
   private final TrainingSpec spec;
   private final @Nullable Function<? super TrainingJob, ? extends StepHook> hooks;
+  private final @Nullable Deeplearning4jConfiguration sizes;
 
   /** A trainer for this network and recipe. */
   public StackTrainer(NetworkSpec network, TrainingSpec spec) {
-    this(network, spec, null);
+    this(network, spec, null, null);
   }
 
   private StackTrainer(
       NetworkSpec network,
       TrainingSpec spec,
-      @Nullable Function<? super TrainingJob, ? extends StepHook> hooks) {
+      @Nullable Function<? super TrainingJob, ? extends StepHook> hooks,
+      @Nullable Deeplearning4jConfiguration sizes) {
     this.network = network;
     this.spec = spec;
     this.hooks = hooks;
+    this.sizes = sizes;
+  }
+
+  /** The same trainer for data of the sizes that a file names and no others. */
+  StackTrainer withSizesOf(Deeplearning4jConfiguration file) {
+    return new StackTrainer(network, spec, hooks, file);
   }
 
   /**
@@ -56,7 +64,7 @@ public final class StackTrainer implements Trainer {
     if (spec.dp().isEmpty()) {
       throw new IllegalArgumentException("training.dp must be present: there is no noise to watch");
     }
-    return new StackTrainer(network, spec, perJob);
+    return new StackTrainer(network, spec, perJob, sizes);
   }
 
   /**
@@ -75,7 +83,7 @@ public final class StackTrainer implements Trainer {
 
   /** The random parameters that a training on {@code data} from this seed would start from. */
   public float[] initialParameters(Dataset data, Seed seed) {
-    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
     try (StackWorker worker = new StackWorker(data, Rows.dense(data), shape, spec, squares)) {
       return worker.initialWeights(seed);
@@ -84,7 +92,7 @@ public final class StackTrainer implements Trainer {
 
   /** The model with these parameters, before any training. */
   public TrainedModel untrained(Dataset data, float[] parameters) {
-    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    DenseShape shape = shape(data);
     if (parameters.length != shape.parameters()) {
       throw new IllegalArgumentException(
           "parameters must be the "
@@ -97,9 +105,26 @@ public final class StackTrainer implements Trainer {
     return new StackModel(shape, parameters.clone(), record);
   }
 
+  private DenseShape shape(Dataset data) {
+    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    if (sizes != null) {
+      sizes.mustFit(data.featureCount(), shape.outputs());
+    }
+    return shape;
+  }
+
   @Override
   public String recipe() {
-    return ENGINE + " " + VERSION + " " + network + " " + spec + (hooks == null ? "" : " watched");
+    return ENGINE
+        + " "
+        + VERSION
+        + " OpenBLAS "
+        + Blas.kernels()
+        + " "
+        + network
+        + " "
+        + spec
+        + (hooks == null ? "" : " watched");
   }
 
   @Override
@@ -109,7 +134,7 @@ public final class StackTrainer implements Trainer {
       throw new IllegalArgumentException("workers must be >= 1, got " + workers);
     }
     Blas.oneThread();
-    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
     Rows features = Rows.of(data);
     int threads = Math.max(1, Math.min(workers, jobs.size()));
@@ -141,7 +166,7 @@ public final class StackTrainer implements Trainer {
   public TrainedModel watch(Dataset data, TrainingJob job, Consumer<float[]> epochs)
       throws InterruptedException {
     Blas.oneThread();
-    DenseShape shape = DenseShape.of(data.featureCount(), network, data.classCount());
+    DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
     try (StackWorker worker = new StackWorker(data, Rows.of(data), shape, spec, squares)) {
       worker.watchEpochs(epochs);

@@ -78,6 +78,9 @@ final class StackWorker implements AutoCloseable {
   private @Nullable StepHook hook;
   private @Nullable Consumer<float[]> epochs;
 
+  /** Of the current epoch. */
+  private float rate;
+
   /** What one training counts. */
   private double lossSum;
 
@@ -197,12 +200,14 @@ final class StackWorker implements AutoCloseable {
     }
     long steps = batches.steps();
     long step = 0;
+    int epoch = 0;
     double lastLoss = Double.NaN;
     showEpoch();
     while (step < steps) {
       lossSum = 0;
       lossCount = 0;
       long end = Math.min(steps, step + batches.stepsPerEpoch());
+      rate = (float) spec.rate(epoch++);
       for (; step < end; step++) {
         step(job, batches.next(), step, noise, end == steps);
       }
@@ -304,7 +309,6 @@ final class StackWorker implements AutoCloseable {
 
   private void step(
       TrainingJob job, Batches.Batch batch, long step, GaussianStream noise, boolean lossWanted) {
-    float rate = (float) spec.learningRate();
     // Momentum accumulates steps, rate included; Adam wants the plain gradient.
     float scale = adaptive(spec) ? 1 : rate;
     float carried = prepare(step, scale, noise);
@@ -334,7 +338,7 @@ final class StackWorker implements AutoCloseable {
       hook.noised(step, without, noised, alpha);
       accumulator.write(0, noised, 0, parameters);
     }
-    update(step, rate);
+    update(step);
   }
 
   private float[] accumulated() {
@@ -396,10 +400,64 @@ final class StackWorker implements AutoCloseable {
   }
 
   /**
+   * Turns outputs into the gradient of the loss with respect to them, in place; returns the summed
+   * loss, or something finite where it is not wanted and all is finite.
+   */
+  private double outputGradient(int[] records, int from, int rows, boolean wanted) {
+    return switch (shape.output()) {
+      case SOFTMAX -> softmaxGradient(records, from, rows, wanted);
+      case SIGMOID, LINEAR -> unitGradients(records, from, rows);
+    };
+  }
+
+  /** Outputs that do not know of each other: sigmoid minus target, or 2 / k (sum minus target). */
+  private double unitGradients(int[] records, int from, int rows) {
+    int units = shape.outputs();
+    int rowsAtOnce = piece.length / units;
+    boolean sigmoid = shape.output() == Output.SIGMOID;
+    float slope = 2f / units;
+    double total = 0;
+    for (int first = 0; first < rows; first += rowsAtOnce) {
+      int count = Math.min(rowsAtOnce, rows - first);
+      int n = count * units;
+      pass.logits().read(first * units, piece, n);
+      System.arraycopy(piece, 0, second, 0, n);
+      if (sigmoid) {
+        pass.math().sigmoid(piece, n);
+      }
+      for (int i = 0; i < count; i++) {
+        int at = i * units;
+        int label = data.labels()[records[from + first + i]];
+        double loss = 0;
+        for (int c = 0; c < units; c++) {
+          float target = units == 1 ? label : c == label ? 1 : 0;
+          double z = second[at + c];
+          piece[at + c] -= target;
+          // -log of the sigmoid of z or of -z, as the target asks.
+          loss +=
+              sigmoid
+                  ? Math.max(z, 0) - z * target + Math.log1p(Math.exp(-Math.abs(z)))
+                  : (z - target) * (z - target) / units;
+        }
+        total += loss;
+        if (Double.isFinite(loss)) {
+          lossSum += loss;
+          lossCount++;
+        }
+      }
+      if (!sigmoid) {
+        FloatMath.scale(piece, slope, n);
+      }
+      pass.logits().write(first * units, piece, 0, n);
+    }
+    return total;
+  }
+
+  /**
    * Turns logits into softmax minus one-hot, in place; returns the summed cross-entropy, or zero
    * where it is not wanted and all is finite.
    */
-  private double outputGradient(int[] records, int from, int rows, boolean wanted) {
+  private double softmaxGradient(int[] records, int from, int rows, boolean wanted) {
     int classes = shape.classes();
     int rowsAtOnce = piece.length / classes;
     int[] labels = data.labels();
@@ -603,7 +661,7 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
-  private void update(long step, float rate) {
+  private void update(long step) {
     switch (spec.optimizer()) {
       case SGD -> Blas.addScaled(parameters, -1, accumulatorPointers[0], weightPointers[0]);
       case NESTEROV -> {
@@ -612,11 +670,11 @@ final class StackWorker implements AutoCloseable {
         Blas.addScaled(parameters, momentum, before.at(0), weightPointers[0]);
         Blas.addScaled(parameters, -(1 + momentum), accumulatorPointers[0], weightPointers[0]);
       }
-      default -> adam(step, rate);
+      default -> adam(step);
     }
   }
 
-  private void adam(long step, float rate) {
+  private void adam(long step) {
     Floats first = Objects.requireNonNull(mean);
     Floats secondMoment = Objects.requireNonNull(square);
     if (spec.optimizer() == TrainingSpec.Optimizer.ADAMW && spec.weightDecay() > 0) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param weightDecay l2 coefficient, >= 0 (decoupled for ADAMW)
  * @param dropout probability of dropping a hidden activation, [0, 1)
  * @param dp DP-SGD, or empty for ordinary training
+ * @param schedule of the learning rate
  */
 public record TrainingSpec(
     Optimizer optimizer,
@@ -25,7 +26,30 @@ public record TrainingSpec(
     int epochs,
     double weightDecay,
     double dropout,
-    Optional<DpSgdSpec> dp) {
+    Optional<DpSgdSpec> dp,
+    Schedule schedule) {
+  /** A recipe whose learning rate does not change. */
+  public TrainingSpec(
+      Optimizer optimizer,
+      double learningRate,
+      double momentum,
+      int batchSize,
+      int epochs,
+      double weightDecay,
+      double dropout,
+      Optional<DpSgdSpec> dp) {
+    this(
+        optimizer,
+        learningRate,
+        momentum,
+        batchSize,
+        epochs,
+        weightDecay,
+        dropout,
+        dp,
+        Schedule.CONSTANT);
+  }
+
   /** Update rules, as Deeplearning4j's updaters of the same name define them. */
   public enum Optimizer {
     SGD,
@@ -41,5 +65,16 @@ public record TrainingSpec(
     Checks.atLeast("epochs", 1, epochs);
     Checks.nonNegative("weightDecay", weightDecay);
     Checks.inUnitBelowOne("dropout", dropout);
+  }
+
+  /** The learning rate in epoch {@code epoch}, counted from 0. */
+  double rate(int epoch) {
+    return learningRate * schedule.at(epoch, epochs);
+  }
+
+  /** The same recipe with a learning rate that changes. */
+  public TrainingSpec with(Schedule other) {
+    return new TrainingSpec(
+        optimizer, learningRate, momentum, batchSize, epochs, weightDecay, dropout, dp, other);
   }
 }

@@ -2,10 +2,15 @@ package assay.audit;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict.Outcome;
+import assay.bound.CurveNull;
+import assay.bound.GaussianNull;
+import assay.stats.InputException;
 import assay.stats.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -222,5 +227,52 @@ final class AuditRunnerTest {
     AuditResult resumed = run(plan, "sweep-one", 2, true);
     assertEquals(result.sweep(), resumed.sweep());
     assertEquals(result.disparity(), resumed.disparity());
+  }
+
+  /** A sampled training is held against the curves of its own sampling, whatever its noise. */
+  @Test
+  void aBoundUnderTheTrainingsOwnFamilyMayDecide() throws Exception {
+    Path file = folder.resolve("plan.yaml");
+    plan("{epsilon: 2, delta: 1e-4}", 0, 100);
+    String yaml = Files.readString(file) + "bounds: {primary: one-run-fdp}\n";
+    Files.writeString(file, yaml);
+    AuditPlan sampled = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    ModelResult model = run(sampled, "out", 2, false).models().get(1);
+    Claim claim = model.claim().orElseThrow();
+    assertEquals(
+        CurveNull.poissonGaussian(claim.samplingRate(), claim.steps(), claim.steps()).describe(),
+        model.bounds().get(0).nullFamily());
+    assertTrue(model.verdict().orElseThrow().proven().isPresent());
+    Files.writeString(file, yaml.replace("batch: 32", "batch: 10000").replace("60", "10"));
+    AuditPlan whole = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    model = run(whole, "out", 2, false).models().get(1);
+    assertTrue(model.claim().orElseThrow().gaussian());
+    assertEquals(new GaussianNull().describe(), model.bounds().get(0).nullFamily());
+    assertTrue(model.verdict().orElseThrow().proven().isPresent());
+  }
+
+  /** Nobody saw how a command samples; the fix is named before anything is trained. */
+  @Test
+  void aFamilyThatIsNotKnownMayNotDecide() throws Exception {
+    Path file = folder.resolve("plan.yaml");
+    plan("{epsilon: 2, delta: 1e-4}", 0, 100);
+    String yaml = Files.readString(file);
+    Files.writeString(
+        file,
+        yaml.substring(0, yaml.indexOf("models:"))
+            + """
+            models:
+              - id: foreign
+                command: {run: [python3, train.py], claim: {epsilon: 2, delta: 1e-4}}
+            bounds: {primary: one-run-fdp}
+            """);
+    AuditPlan foreign = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    InputException refused =
+        assertThrows(InputException.class, () -> run(foreign, "out", 2, false));
+    assertEquals(
+        "bounds.primary: one-run-fdp bounds epsilon only if the mechanism's trade-off curve is in its"
+            + " family, and that of models[0], foreign, which a command trains, is not known; make"
+            + " one-run the primary, one-run-fdp may stand in bounds.others",
+        refused.getMessage());
   }
 }

@@ -180,6 +180,10 @@ final class PlanReaderTest {
           {id: a, network: {layers: []}, training: {momentum: 0.9}} | plan.yaml:3:62: models[0].training.momentum must be left out with optimizer: adam; it belongs to sgd and nesterov
           {id: a, network: {layers: []}, training: {dp: {epsilon: 1}}} | plan.yaml:3:56: models[0].training.dp.delta is missing; a claim is a pair (epsilon, delta): write for example delta: 1e-5
           {id: a, network: {layers: []}, training: {dp: {epsilon: 1, delta: 1e-5, clip: -1}}} | plan.yaml:3:88: models[0].training.dp.clip must be a finite number > 0, got -1
+          {id: a, network: {output: linear, deeplearning4j: pom.xml}} | plan.yaml:3:36: models[0].network.output must be left out beside deeplearning4j: the file describes the whole network
+          {id: a, network: {layers: []}, training: {schedule: {factor: 0.5}}} | plan.yaml:3:62: models[0].training.schedule.shape is missing; it must be one of constant, step, linear, cosine
+          {id: a, network: {layers: []}, training: {schedule: {shape: cosine, every: 2}}} | plan.yaml:3:85: models[0].training.schedule.every belongs to shape: step; leave it out with shape: cosine
+          {id: a, network: {layers: []}, training: {schedule: {shape: step, factor: 2}}} | plan.yaml:3:84: models[0].training.schedule.factor must be a number in (0, 1], got 2
           a                                          | plan.yaml:3:10: models[0] must be a mapping with the keys id, title, network, training; got a
           """)
   void aMistakeAboutAModelIsToldWithPlaceNameSetAndValue(String model, String message) {

@@ -41,6 +41,10 @@ final class PlanWriterTest {
             weightDecay: 1e-4
             dp: {epsilon: 0.1, delta: 1e-7, clip: 0.3, noiseMultiplier: 1.5, clipping: per-layer}
         - {id: c, network: {deeplearning4j: pom.xml}}
+        - id: d
+          network: {layers: [4], output: sigmoid}
+          training: {schedule: {shape: step, factor: 0.25, every: 7}}
+        - {id: e, network: {layers: [], output: linear}, training: {schedule: {shape: cosine}}}
       targets: 3
       shadows: 4
       attacks: [loss-threshold, {id: rmia-online, gamma: 1.5}]

@@ -100,4 +100,63 @@ final class VerdictsTest {
   void aProvenLeakIsAViolationWhateverElseIsWrong() {
     assertEquals(Outcome.VIOLATION_FOUND, verdict(1.01, 1.5, scores(i -> i)).outcome());
   }
+
+  private static EpsilonLowerBound underFamily(double epsilon) {
+    return underFamily(new assay.bound.GaussianNull().describe(), epsilon);
+  }
+
+  private static EpsilonLowerBound underFamily(String family, double epsilon) {
+    return new EpsilonLowerBound(
+        "one-run-fdp",
+        EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY,
+        epsilon,
+        1e-5,
+        0.95,
+        9,
+        "",
+        family,
+        List.of(),
+        "",
+        Map.of());
+  }
+
+  /** Sampled batches have another trade-off curve than the Gaussian mechanism. */
+  @Test
+  void aBoundUnderAFamilyDecidesOnlyOnAMechanismOfTheFamily() {
+    for (double epsilon : new double[] {0.5, 5}) {
+      Verdict sampled =
+          Verdicts.of(HOW, claim(0.99), underFamily(epsilon), OptionalDouble.of(3), scores(i -> i));
+      assertEquals(Outcome.INCONCLUSIVE, sampled.outcome());
+      assertEquals(OptionalDouble.empty(), sampled.proven());
+      assertTrue(
+          sampled.reason().contains("holds only if the mechanism is Gaussian"), sampled.reason());
+    }
+    Verdict own =
+        Verdicts.of(
+            HOW,
+            claim(0.99),
+            underFamily(claim(0.99).family().orElseThrow().describe(), 5),
+            OptionalDouble.of(3),
+            scores(i -> i));
+    assertEquals(Outcome.VIOLATION_FOUND, own.outcome());
+    Claim every =
+        new Claim(
+            1,
+            1e-5,
+            "add-or-remove-one",
+            "pld",
+            Map.of("pld", 0.99),
+            "Poisson",
+            1,
+            100,
+            20,
+            1,
+            List.of());
+    Verdict leak = Verdicts.of(HOW, every, underFamily(5), OptionalDouble.of(3), scores(i -> i));
+    assertEquals(Outcome.VIOLATION_FOUND, leak.outcome());
+    assertTrue(leak.reason().contains("5.00 (if the mechanism is Gaussian)"), leak.reason());
+    Verdict none = Verdicts.of(HOW, every, underFamily(0.5), OptionalDouble.of(3), scores(i -> i));
+    assertEquals(Outcome.NO_VIOLATION_FOUND, none.outcome());
+    assertTrue(none.reason().contains("0.50 (if the mechanism is Gaussian)"), none.reason());
+  }
 }

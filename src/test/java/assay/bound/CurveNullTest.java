@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import assay.privacy.PldAccountant;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Normal;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,5 +67,64 @@ class CurveNullTest {
     CurveNull family = CurveNull.poissonGaussian(0.1, 50, 1);
     ErrorCounts counts = new ErrorCounts(500, 1000, 500, 1000);
     assertEquals(0, CurveAuditor.fromCounts(family, counts, 1e-5, CONFIDENCE).epsilon());
+  }
+
+  /** Given the curve's own delta, a little more in between the table's lines. */
+  @Test
+  void hockeyStickIsReadOffTheTable() {
+    double sigma = Math.pow(2, 100.0 / 512);
+    CurveNull family = CurveNull.poissonGaussian(0.2, 10, 10);
+    PrivacyCurve table = PldAccountant.poissonGaussianTable(0.2, sigma, 10);
+    for (double epsilon : new double[] {-2, -0.5, 0, 0.5, 1, 2}) {
+      assertEquals(table.delta(epsilon), family.delta(1 / sigma, epsilon), 1e-12, "at " + epsilon);
+    }
+    for (double epsilon : new double[] {-1.99, -0.51, 0.01, 0.777, 1.5151}) {
+      double delta = table.delta(epsilon);
+      double read = family.delta(1 / sigma, epsilon);
+      assertTrue(read >= delta && read <= 1.01 * delta, epsilon + ": " + read + " " + delta);
+    }
+    assertEquals(0, family.delta(0, 1));
+  }
+
+  /** The naive twin: every place in turn. */
+  @Test
+  void theSearchFindsTheLastPlaceThatIsRejected() {
+    CurveNull family =
+        new CurveNull(
+            "none",
+            sigma -> {
+              throw new IllegalStateException("no curve is needed");
+            },
+            sigma -> {
+              throw new IllegalStateException("no account is needed");
+            },
+            0.25,
+            4);
+    for (int end = -1030; end <= 1030; end += 7) {
+      double crossing = Math.pow(2, end / 512.0);
+      DoubleUnaryOperator pValue = x -> 0.05 * Math.pow(x / crossing, 8);
+      double found = family.largestRejected(pValue, 0.05, 0, 0.25);
+      if (end < -1024) {
+        assertEquals(0, found);
+        continue;
+      }
+      double last = Math.pow(2, Math.min(1024, end) / 512.0);
+      // At the very crossing either place may be found: both are safe.
+      assertTrue(found <= last * 1.0001 && found >= last / 1.0015, end + ": " + found);
+      double coarse = family.coarselyRejected(pValue, 0.05, 0, 0.25);
+      assertTrue(coarse <= last * 1.0001 && coarse >= last / 1.023, end + ": " + coarse);
+      double about = family.aboutRejected(pValue, 0.05, 0.25);
+      assertEquals(last, about, 0.03 * last);
+      assertTrue(family.largestRejected(pValue, 0.05, coarse, 0.25) >= coarse);
+    }
+  }
+
+  /** A claim's parameter is the first whose epsilon reaches it. */
+  @Test
+  void aClaimsParameterIsRoundedUp() {
+    CurveNull family = CurveNull.poissonGaussian(0.1, 20, 20);
+    double parameter = family.parameter(2, 1e-5);
+    assertTrue(family.epsilon(parameter, 1e-5) >= 2);
+    assertTrue(family.epsilon(parameter / 1.0014, 1e-5) < 2);
   }
 }

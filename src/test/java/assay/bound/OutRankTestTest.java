@@ -45,4 +45,23 @@ class OutRankTestTest {
       }
     }
   }
+
+  /** In whatever order ranks are tried. */
+  @Test
+  void theBestRankIsTheBestOfEachByItself() {
+    for (NullFamily family : new NullFamily[] {new GaussianNull(), new ApproximateDpNull(1e-5)}) {
+      for (int seed = 0; seed < 8; seed++) {
+        RankedLabels ranked =
+            RankedLabels.of(Scores.gaussian(90, 70, 0.4 * seed, Seed.of(seed)), Seed.of(2));
+        int[] ranks = OutRankTest.ranks(70);
+        double best = 0;
+        for (int rank : ranks) {
+          OutRankTest one = new OutRankTest(ranked, new int[] {rank}, new BoundMemo());
+          best = Math.max(best, one.lowerBound(family, 0.05 / ranks.length).parameter());
+        }
+        double found = new OutRankTest(ranked).lowerBound(family, 0.05).parameter();
+        assertEquals(best, found, 1e-9);
+      }
+    }
+  }
 }

@@ -291,4 +291,42 @@ class ModelCommandTest {
                 + " file?\n"),
         run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3)));
   }
+
+  private void records(double shift, int rows) throws IOException {
+    org.apache.commons.rng.UniformRandomProvider random = assay.stats.Seed.of(5).random();
+    StringBuilder members = new StringBuilder("x,y,label\n");
+    StringBuilder others = new StringBuilder("x,y,label\n");
+    for (int r = 0; r < 2 * rows; r++) {
+      boolean in = r < rows;
+      double x = random.nextDouble() * 2 - 1 + (in ? shift : 0);
+      double y = random.nextDouble() * 2 - 1;
+      (in ? members : others)
+          .append(String.format(Locale.ROOT, "%.4f,%.4f,%d%n", x, y, random.nextInt(3)));
+    }
+    Files.writeString(folder.resolve("in.csv"), members);
+    Files.writeString(folder.resolve("out.csv"), others);
+  }
+
+  /** Nothing was trained here at all: what the attack finds is a difference of the records. */
+  @Test
+  void recordsThatDifferWithoutTheModelDecideNothing() throws IOException {
+    records(3, 400);
+    String[] options = {"--trials", "one-run", "--epsilon", "0.1", "--attack", "top-confidence"};
+    Run run = run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3), options);
+    assertEquals(4, run.code(), run.out() + run.err());
+    assertTrue(run.err().contains("the blind baseline succeeds"), run.err());
+    assertTrue(run.out().contains("Suspect attacks on"), run.out());
+    String reason = model().verdict().orElseThrow().reason();
+    assertTrue(reason.startsWith("A classifier that sees the records and never the model"), reason);
+    assertTrue(model().attacks().get(0).auc().estimate() > 0.8);
+    assertTrue(
+        model().bounds().stream()
+            .allMatch(b -> b.kind() == assay.bound.EpsilonLowerBound.Kind.ESTIMATE));
+    // The same with records from one source: the baseline fails, and the audit decides.
+    records(0, 400);
+    Run fair = run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3), options);
+    assertFalse(fair.err().contains("blind baseline"), fair.err());
+    assertFalse(model().verdict().orElseThrow().reason().startsWith("A classifier that sees"));
+    assertTrue(model().overview().orElseThrow().baselines().stream().allMatch(b -> b.passed()));
+  }
 }

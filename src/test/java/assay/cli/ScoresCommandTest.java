@@ -360,4 +360,74 @@ class ScoresCommandTest {
     assertEquals(new Run(2, "", message + "\n"), run);
     assertFalse(Files.exists(folder.resolve("out")));
   }
+
+  @Test
+  void aFamilyDecidesOnlyWhereItIsClaimedAndStandsBesideEveryNumber() throws IOException {
+    Path file = file("s.csv", table(2000, 2, "model,member,score,sex"));
+    String[] options = {"--trials", "independent-runs", "--epsilon", "1", "--estimator", "gdp"};
+    Run refused = run(file, options);
+    assertEquals(
+        new Run(
+            2,
+            "",
+            "--estimator gdp bounds epsilon only if the mechanism is Gaussian, which is not known of"
+                + " what is claimed: add --mechanism gaussian if that is so, or use"
+                + " clopper-pearson\n"),
+        refused);
+    List<String> more = new ArrayList<>(List.of(options));
+    more.addAll(List.of("--mechanism", "gaussian"));
+    Run run = run(file, more.toArray(String[]::new));
+    assertEquals(3, run.code(), run.err());
+    String told = run.out().replaceAll("\\s+", " ");
+    assertTrue(told.contains("95 % confidence) if the mechanism is Gaussian verdict"), told);
+    assertTrue(run.out().lines().allMatch(line -> line.length() <= 80), run.out());
+    Path out = folder.resolve("out");
+    for (String name : List.of("report.html", "summary.md", "junit.xml")) {
+      String text = Files.readString(out.resolve(name));
+      assertTrue(text.contains("if the mechanism is Gaussian"), name);
+    }
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(
+        page.replaceAll("\\s+", " ")
+            .contains(
+                "at least this much leaks with 95 % confidence, if the mechanism is Gaussian"),
+        "the tile");
+    // Without a claim nothing is decided, and the number may be shown with its condition.
+    run(file, "--trials", "independent-runs", "--estimator", "gdp");
+    assertTrue(
+        Files.readString(out.resolve("summary.md")).contains("if the mechanism is Gaussian"));
+    assertEquals(
+        2,
+        run(file, "--trials", "independent-runs", "--mechanism", "laplace", "--epsilon", "1")
+            .code());
+  }
+
+  /** The largest bound comes from the larger model; what all could have seen, from the smaller. */
+  @Test
+  void theSmallestModelSaysWhatCouldHaveBeenSeen() throws IOException {
+    StringBuilder text = new StringBuilder("record,member,score,model\n");
+    UniformRandomProvider random = Seed.of(3).random();
+    for (int r = 0; r < 2000; r++) {
+      int in = random.nextInt(2);
+      text.append(
+          "r" + r + "," + in + "," + random.nextDouble() + "," + (r < 24 ? "b" : "a") + "\n");
+    }
+    Path file = file("s.csv", text.toString());
+    run(file, "--trials", "one-run", "--epsilon", "2");
+    EpsilonLowerBound bound = model().bounds().get(0);
+    assertEquals(24.0, bound.counts().get("leastM"));
+    assertTrue(bound.counts().get("leastR") <= 24);
+    Path policy = file("p.yaml", "name: p\nrules: [{limit: bound, atMost: 2, mustCatch: 7}]\n");
+    Run gate =
+        Run.of(
+            "gate",
+            "--result",
+            folder.resolve("out").toString(),
+            "--policy",
+            policy.toString(),
+            "--out",
+            folder.resolve("gate").toString());
+    assertEquals(4, gate.code(), gate.out() + gate.err());
+    assertTrue(gate.out().contains("could not have seen enough"), gate.out());
+  }
 }

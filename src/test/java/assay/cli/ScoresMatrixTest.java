@@ -238,4 +238,53 @@ class ScoresMatrixTest {
             "--keep",
             keep.toString()));
   }
+
+  /**
+   * As code for LiRA draws it, every record is in half of the models: whoever knows the references'
+   * members knows the target's, and no model need leak anything.
+   */
+  @Test
+  void aBalancedMaskRevealsTheCoins() throws IOException {
+    int models = 8;
+    int records = 400;
+    java.util.Random random = new java.util.Random(4);
+    float[] keep = new float[models * records];
+    float[] scores = new float[models * records];
+    for (int r = 0; r < records; r++) {
+      List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5, 6, 7));
+      java.util.Collections.shuffle(order, random);
+      for (int m = 0; m < models; m++) {
+        keep[m * records + r] = order.indexOf(m) < models / 2 ? 1 : 0;
+        scores[m * records + r] = (float) random.nextGaussian();
+      }
+    }
+    String shape = "(" + models + ", " + records + ")";
+    Path mask = file("k.npy", npy(shape, keep));
+    Path file = file("s.npy", npy(shape, scores));
+    Run run = run(file, "--keep", mask.toString(), "--trials", "one-run", "--epsilon", "1");
+    assertEquals(2, run.code());
+    assertTrue(
+        run.err()
+            .startsWith(
+                "k.npy: every record is in 4 of the 8 models, so that the others' members tell the"
+                    + " target's; with --trials one-run the attack that bounds read must not look at"
+                    + " the others, and lira-online does."),
+        run.err());
+    Run alone =
+        run(file, "--keep", mask.toString(), "--trials", "one-run", "--score", "loss-threshold");
+    assertEquals(4, alone.code(), alone.err());
+    assertEquals(4, run(file, "--keep", mask.toString()).code());
+    // Nearly balanced is as telling.
+    keep[3] = 1 - keep[3];
+    Path nearly = file("n.npy", npy(shape, keep));
+    Run told = run(file, "--keep", nearly.toString(), "--trials", "one-run");
+    assertEquals(2, told.code());
+    assertTrue(told.err().contains("says much of whether the target does"), told.err());
+    // Coins of its own for every record and model tell nothing.
+    for (int i = 0; i < keep.length; i++) {
+      keep[i] = random.nextInt(2);
+    }
+    Path free = file("f.npy", npy(shape, keep));
+    assertEquals(4, run(file, "--keep", free.toString(), "--trials", "one-run").code());
+  }
 }

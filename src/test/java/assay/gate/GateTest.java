@@ -572,4 +572,134 @@ final class GateTest {
     assertTrue(finding.missing());
     assertTrue(finding.message().contains("no model of this id"), finding::message);
   }
+
+  private static EpsilonLowerBound underFamily(int m, int r, int correct) {
+    return assay.bound.OneRunCurveAuditor.fromCounts(
+        new assay.bound.GaussianNull(),
+        new assay.bound.OneRunCounts(m, r, correct),
+        1e-5,
+        assay.bound.Confidence.of(0.95));
+  }
+
+  @Test
+  void aBoundUnderAFamilyDecidesOnlyOnAMechanismOfTheFamily() {
+    Made sampled = leaky();
+    sampled.primary = "one-run-fdp";
+    sampled.bounds = List.of(underFamily(400, 200, 190));
+    Finding finding = only(rule(Limit.BOUND, 1), sampled, quiet());
+    assertTrue(finding.missing(), finding::message);
+    assertTrue(
+        finding.message().contains("holds only if the mechanism is Gaussian"), finding::message);
+    // Nor does it break a claim behind the verdict's back.
+    assertEquals(
+        0,
+        check(policy("- {limit: auc, atMost: 1}"), sampled, Optional.empty()).outcome().exitCode());
+    Made whole = leaky();
+    whole.primary = "one-run-fdp";
+    whole.bounds = sampled.bounds;
+    whole.claim =
+        Optional.of(
+            new assay.audit.AuditResult.Claim(
+                2,
+                1e-5,
+                "add-or-remove-one",
+                "rdp",
+                Map.of("rdp", 1.9),
+                "Poisson",
+                1,
+                100,
+                9,
+                1,
+                List.of()));
+    Finding known = only(rule(Limit.BOUND, 1), whole, quiet());
+    assertEquals(State.BROKEN, known.state(), known::message);
+    assertTrue(known.message().contains("if the mechanism is Gaussian"), known::message);
+  }
+
+  /** A claim that nobody accounted for keeps nothing; one that is too large breaks the rule. */
+  @Test
+  void aStatedClaimIsNotDecidable() {
+    Made now = quiet();
+    now.claim =
+        Optional.of(
+            new assay.audit.AuditResult.Claim(
+                1,
+                1e-5,
+                "add-or-remove-one",
+                assay.audit.AuditResult.Claim.STATED,
+                Map.of(),
+                "not known",
+                0,
+                0,
+                0,
+                0,
+                List.of()));
+    Finding finding = only(rule(Limit.EPSILON, 2), now, quiet());
+    assertEquals(State.UNDECIDABLE, finding.state(), finding::message);
+    assertFalse(finding.missing());
+    assertTrue(finding.message().contains("within the limit 2, but only stated"), finding::message);
+    assertTrue(finding.message().contains("nobody accounted for it"), finding::message);
+    assertEquals(State.BROKEN, only(rule(Limit.EPSILON, 0.5), now, quiet()).state());
+    assertEquals(State.UNDECIDABLE, only(rule(Limit.EPSILON_RISE, 1), now, quiet()).state());
+    assertEquals(
+        Effect.ACCEPTED,
+        only("- {limit: epsilon, atMost: 2, undecided: accept}", now, quiet()).effect());
+  }
+
+  /** An attacker turns a score round that points the wrong way. */
+  @Test
+  void anAucFarBelowOneHalfIsALeak() {
+    Made reversed = Made.leaking(-1, 7);
+    Finding finding = only(rule(Limit.AUC, 0.6), reversed, quiet());
+    assertEquals(State.BROKEN, finding.state(), finding::message);
+    assertTrue(finding.message().contains("turns the score round"), finding::message);
+    assertEquals(State.MET, only(rule(Limit.AUC, 0.9), reversed, quiet()).state());
+    assertEquals(State.BROKEN, only(rule(Limit.AUC_RISE, 0.1), reversed, quiet()).state());
+    assertEquals(State.MET, only(rule(Limit.AUC_RISE, 0.1), quiet(), reversed).state());
+    // A middle of exactly 1/2 with both ends beyond is no less.
+    Evidence both =
+        Ends.eitherWay(
+            new assay.stats.Interval(0.5, 0.4, 0.6, 0.95, "DeLong (logit)"), 100, 100, 0.05);
+    assertEquals(0.5, both.estimate());
+    assertTrue(both.lower() <= 0.5 && both.upper() > 0.5);
+  }
+
+  /** A level of which the attack scored no record leaves nothing in its result. */
+  @Test
+  void aLevelWithoutAStudyRecordKeepsALeakageGapOpen() {
+    Made now = quiet();
+    String gap = "- {limit: leakage-gap, attribute: age, atMost: 0.5%s}";
+    assertEquals(State.MET, only(gap.formatted(""), now, quiet()).state());
+    now.levels = Map.of("age", Map.of("young", 1000L, "old", 4000L, "ancient", 3L));
+    for (String measure : List.of("", ", measure: tpr")) {
+      Finding finding = only(gap.formatted(measure), now, quiet());
+      assertEquals(State.UNDECIDABLE, finding.state(), finding::message);
+      assertTrue(finding.message().contains("ancient (no record scored)"), finding::message);
+    }
+    assertEquals(State.MET, only(gap.formatted(", leaveOut: [ancient]"), now, quiet()).state());
+  }
+
+  /** What the least of several models could have seen decides whether a bound is met. */
+  @Test
+  void theSmallestOfSeveralModelsHasThePower() {
+    Made now = quiet();
+    EpsilonLowerBound large = Made.bound(2000, 300, 155);
+    assertEquals(State.MET, only(rule(Limit.BOUND, 2), now, quiet()).state());
+    now.bounds =
+        List.of(
+            new EpsilonLowerBound(
+                large.estimator(),
+                large.kind(),
+                large.epsilon(),
+                large.delta(),
+                large.confidence(),
+                large.ceiling(),
+                large.question(),
+                large.nullFamily(),
+                large.assumptions(),
+                large.multiplicity(),
+                assay.bound.StoredPower.withLeast(
+                    large.counts(), Map.of("m", 12.0, "r", 8.0, "correct", 4.0))));
+    assertEquals(State.UNDECIDABLE, only(rule(Limit.BOUND, 2), now, quiet()).state());
+  }
 }

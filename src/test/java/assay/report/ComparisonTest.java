@@ -96,7 +96,7 @@ final class ComparisonTest {
     String html = TrendText.html(trend, Templates.OWN);
     assertTrue(html.contains("ε spent so far is 2, above 1.5"));
     assertTrue(html.contains("class=\"chart curves\""));
-    assertEquals(5, TrendText.text(trend).lines().filter(l -> !l.startsWith("!")).count());
+    assertEquals(7, TrendText.text(trend).lines().filter(l -> !l.startsWith("!")).count());
   }
 
   @Test
@@ -121,5 +121,78 @@ final class ComparisonTest {
     assertTrue(old.heldOut().isEmpty());
     assertTrue(ReportRenderer.html(old).contains("No violation found"));
     assertFalse(Comparison.of(old, SweepSample.make()).pairedRecords());
+  }
+
+  /** Other data begin another series; what is spent is no less than what is accounted. */
+  @Test
+  void aSeriesIsAModelOnItsData() throws IOException {
+    AuditResult one = SweepSample.make();
+    String hash = one.provenance().dataHash();
+    AuditResult other = changed(hash, "f".repeat(hash.length()));
+    AuditResult more = accounted(changed("2026-11-2", "2027-11-2"), 3);
+    Trend trend =
+        Trend.of(
+            List.of(
+                new Trend.Found("a", one), new Trend.Found("b", other), new Trend.Found("c", more)),
+            NONE);
+    List<Trend.Release> of =
+        trend.releases().stream().filter(r -> r.model().equals("private")).toList();
+    double delta = one.models().get(1).claim().orElseThrow().delta();
+    assertEquals("private on data ffffffff", of.get(1).series());
+    assertEquals(of.get(0).series(), of.get(2).series());
+    assertEquals(OptionalDouble.of(1), of.get(1).spent());
+    assertEquals(OptionalDouble.of(4), of.get(2).spent());
+    assertEquals(2 * delta, of.get(2).spentDelta().orElseThrow(), 1e-20);
+    assertTrue(TrendText.text(trend).contains("basic composition"));
+    assertTrue(TrendText.html(trend).contains("private on data ffffffff"));
+  }
+
+  private static AuditResult accounted(AuditResult r, double epsilon) {
+    return new AuditResult(
+        r.schemaVersion(),
+        r.name(),
+        r.title(),
+        r.verdict(),
+        r.models().stream()
+            .map(
+                m ->
+                    new AuditResult.ModelResult(
+                        m.id(),
+                        m.title(),
+                        m.engine(),
+                        m.network(),
+                        m.parameters(),
+                        m.training(),
+                        m.claim()
+                            .map(
+                                c ->
+                                    new AuditResult.Claim(
+                                        c.epsilon(),
+                                        c.delta(),
+                                        c.relation(),
+                                        c.accountant(),
+                                        java.util.Map.of(c.accountant(), epsilon),
+                                        c.sampling(),
+                                        c.samplingRate(),
+                                        c.steps(),
+                                        c.noiseMultiplier(),
+                                        c.clip(),
+                                        c.notes())),
+                        m.utility(),
+                        m.trainUtility(),
+                        m.groups(),
+                        m.gaps(),
+                        m.attacks(),
+                        m.canaries(),
+                        m.bounds(),
+                        m.primary(),
+                        m.verdict()))
+            .toList(),
+        r.data(),
+        r.study(),
+        r.warnings(),
+        r.plan(),
+        r.provenance(),
+        r.host());
   }
 }

@@ -184,4 +184,51 @@ final class GateOutputsTest {
     assertFalse(text.contains("<script>"), text);
     assertFalse(text.contains("@all"), text);
   }
+
+  /** Nothing is called kept that was only let pass. */
+  @Test
+  void whatIsOnlyAcceptedIsNotCalledKept() {
+    assertEquals("Kept", GateWording.outcome(only(Finding.Effect.PASS)));
+    assertEquals(
+        "Kept, but for what is accepted or excused",
+        GateWording.outcome(only(Finding.Effect.PASS, Finding.Effect.ACCEPTED)));
+    assertEquals(
+        "Let pass: nothing is shown to be kept, and all is accepted or excused",
+        GateWording.outcome(only(Finding.Effect.ACCEPTED, Finding.Effect.EXCUSED)));
+  }
+
+  private static GateResult only(Finding.Effect... effects) {
+    java.util.List<Finding> findings = new java.util.ArrayList<>();
+    for (Finding.Effect effect : effects) {
+      findings.add(
+          new Finding(
+              "auc",
+              assay.gate.Limit.AUC,
+              "m",
+              "",
+              java.util.OptionalInt.empty(),
+              Finding.State.UNDECIDABLE,
+              false,
+              effect,
+              "",
+              0.5,
+              0.4,
+              0.6,
+              0.55,
+              0.95,
+              java.util.Map.of(),
+              java.util.Optional.empty(),
+              "p.yaml:1:1",
+              1));
+    }
+    return new GateResult(
+        "p",
+        "p.yaml",
+        "a",
+        0.95,
+        1,
+        findings,
+        java.util.List.of(),
+        assay.audit.Verdict.Outcome.NO_VIOLATION_FOUND);
+  }
 }

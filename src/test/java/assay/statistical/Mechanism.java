@@ -2,6 +2,7 @@ package assay.statistical;
 
 import assay.attack.AttackScores;
 import assay.privacy.GaussianCurve;
+import assay.privacy.PldAccountant;
 import assay.stats.Normal;
 import assay.stats.Seed;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -115,6 +116,37 @@ record Mechanism(
         epsilon,
         gaussianEpsilon(1 / sigma),
         (random, member) -> sigma * normal(random) + (member && uniform(random) < q ? 1 : 0),
+        1);
+  }
+
+  /**
+   * A whole training of T Poisson-sampled Gaussian steps: the score is the log likelihood ratio of
+   * all releases, and epsilon the accountant's.
+   */
+  static Mechanism sampledRun(double q, int steps, double epsilon) {
+    double low = 0.1;
+    double high = 1e3;
+    while (high - low > 1e-7 * high) {
+      double middle = Math.sqrt(low * high);
+      if (PldAccountant.poissonGaussian(q, middle, steps).epsilon(DELTA) > epsilon) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    double sigma = high;
+    return new Mechanism(
+        steps + " steps of the sampled Gaussian, q = " + q,
+        epsilon,
+        gaussianEpsilon(Math.sqrt(steps) / sigma),
+        (random, member) -> {
+          double logRatio = 0;
+          for (int t = 0; t < steps; t++) {
+            double y = sigma * normal(random) + (member && uniform(random) < q ? 1 : 0);
+            logRatio += Math.log1p(q * Math.expm1((y - 0.5) / (sigma * sigma)));
+          }
+          return logRatio;
+        },
         1);
   }
 

@@ -54,7 +54,7 @@ class TightnessTest {
     String[] ids = {"clopper-pearson", "gdp", "one-run", "one-run-fdp", "order-statistic"};
     StringBuilder line = new StringBuilder("| " + epsilon + " | " + m);
     for (int i = 0; i < ids.length; i++) {
-      double median = median(ids[i], epsilon, m, 101);
+      double median = median(ids[i], epsilon, m, 1001);
       line.append(String.format(java.util.Locale.ROOT, " | %.2f (%.2f)", median, table[i]));
     }
     Report.line(line + " |");

@@ -144,6 +144,76 @@ final class Deeplearning4jTest {
     assertArrayEquals(logits, Deeplearning4jZip.read(zip).logits(DATA), 1e-5f);
   }
 
+  /** What the stack trains goes to it, whatever output; two sigmoids for two classes do not. */
+  @Test
+  void everyOutputOfTheStackIsKnownFromAFile() {
+    for (Output output : Output.values()) {
+      NetworkSpec network = new NetworkSpec(List.of(7), Activation.TANH, output);
+      DenseShape shape = DenseShape.of(9, network, output == Output.SIGMOID ? 2 : 3);
+      String json = Deeplearning4jZip.configuration(shape, new Sgd(0.1)).toJson();
+      assertEquals(network, new Deeplearning4jSource(json, "net.json").dense().orElseThrow());
+    }
+    String two =
+        Deeplearning4jZip.configuration(
+                DenseShape.of(9, new NetworkSpec(List.of(7), Activation.TANH, Output.LINEAR), 2),
+                new Sgd(0.1))
+            .toJson()
+            .replace("activations.impl.ActivationIdentity", "activations.impl.ActivationSigmoid")
+            .replace("lossfunctions.impl.LossMSE", "lossfunctions.impl.LossBinaryXENT");
+    assertEquals(
+        "net.json: layer 1 (OutputLayer) must be an OutputLayer with softmax and unweighted MCXENT,"
+            + " one output per class; a dense network of one activation may also end in sigmoid"
+            + " with XENT (one output for two classes) or in identity with MSE",
+        refusal(two, spec(Optimizer.SGD, 0, 0)));
+  }
+
+  @Test
+  void aDenseFileOfOtherSizesThanTheDataIsRefused() {
+    DenseShape shape = DenseShape.of(9, new NetworkSpec(List.of(7), Activation.TANH), 4);
+    Trainer trainer =
+        Trainers.of(
+            new Deeplearning4jSource(
+                Deeplearning4jZip.configuration(shape, new Sgd(0.1)).toJson(), "net.json"),
+            spec(Optimizer.SGD, 0, 0));
+    assertEquals(
+        "net.json: layer 1 (OutputLayer) must have nOut 3 for the number of classes, got 4",
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> trainer.train(DATA, List.of(JOB), 1, done -> {}))
+                .getMessage()));
+  }
+
+  @Test
+  void whatGeneralNetworksCannotHaveIsRefusedByName() {
+    TrainingSpec dropping =
+        new TrainingSpec(
+            Optimizer.SGD,
+            0.1,
+            0,
+            16,
+            2,
+            0,
+            0.5,
+            Optional.of(new DpSgdSpec(1, 1, DpSgdSpec.Clipping.FLAT)));
+    assertEquals(
+        "net.json: a network that runs in Deeplearning4j cannot have dropout with DP-SGD, as its"
+            + " clipped pass takes every layer as it is; use dropout 0, got 0.5",
+        refusal(convolutional(false), dropping));
+    Trainer trainer =
+        Trainers.of(
+            new Deeplearning4jSource(convolutional(false), "net.json"), spec(Optimizer.SGD, 0, 0));
+    assertEquals(
+        "net.json: initial parameters can be given to networks of the stack only, whose layout they"
+            + " have; this one runs in Deeplearning4j",
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () ->
+                        trainer.train(DATA, List.of(JOB.startingFrom(new float[3])), 1, done -> {}))
+                .getMessage()));
+  }
+
   @Test
   void aDenseConfigurationGoesToTheStack() {
     DenseShape shape = DenseShape.of(9, new NetworkSpec(List.of(7, 6), Activation.ELU), 3);

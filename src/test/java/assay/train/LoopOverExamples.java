@@ -13,10 +13,12 @@ final class LoopOverExamples {
   private final double[] velocity;
   private final double[] mean;
   private final double[] square;
+  private final int stepsPerEpoch;
   private long step;
 
-  LoopOverExamples(DenseShape shape, TrainingSpec spec, float[] initial) {
+  LoopOverExamples(DenseShape shape, TrainingSpec spec, float[] initial, Batches batches) {
     this.shape = shape;
+    stepsPerEpoch = batches.stepsPerEpoch();
     this.spec = spec;
     weights = new double[initial.length];
     for (int i = 0; i < initial.length; i++) {
@@ -64,18 +66,30 @@ final class LoopOverExamples {
     return z;
   }
 
-  /** The gradient of one example's cross-entropy. */
+  /** The gradient of one example's loss with respect to the last layer's sums. */
+  private double[] outputSignal(double[] z, int label) {
+    double[] signal = new double[z.length];
+    double total = 0;
+    for (double logit : z) {
+      total += Math.exp(logit);
+    }
+    for (int c = 0; c < z.length; c++) {
+      double target = z.length == 1 ? label : c == label ? 1 : 0;
+      signal[c] =
+          switch (shape.output()) {
+            case SOFTMAX -> Math.exp(z[c]) / total - target;
+            case SIGMOID -> 1 / (1 + Math.exp(-z[c])) - target;
+            case LINEAR -> 2 * (z[c] - target) / z.length;
+          };
+    }
+    return signal;
+  }
+
+  /** The gradient of one example's loss. */
   double[] gradient(Dataset data, int record) {
     double[][] z = forward(data, record);
     int layers = shape.layers();
-    double[] signal = z[layers - 1].clone();
-    double total = 0;
-    for (double logit : signal) {
-      total += Math.exp(logit);
-    }
-    for (int c = 0; c < signal.length; c++) {
-      signal[c] = Math.exp(signal[c]) / total - (c == data.labels()[record] ? 1 : 0);
-    }
+    double[] signal = outputSignal(z[layers - 1], data.labels()[record]);
     double[] gradient = new double[weights.length];
     for (int l = layers - 1; l >= 0; l--) {
       int in = shape.in(l);
@@ -131,7 +145,7 @@ final class LoopOverExamples {
       g[p] /= spec.dp().isPresent() ? spec.batchSize() : batch.size();
     }
     step++;
-    double rate = spec.learningRate();
+    double rate = spec.rate((int) ((step - 1) / stepsPerEpoch));
     double mu = spec.momentum();
     boolean adamw = spec.optimizer() == TrainingSpec.Optimizer.ADAMW;
     for (int p = 0; p < g.length; p++) {
@@ -139,12 +153,12 @@ final class LoopOverExamples {
       double gradient = g[p] + (adamw ? 0 : decay * weights[p]);
       switch (spec.optimizer()) {
         case SGD -> {
-          velocity[p] = mu * velocity[p] + gradient;
-          weights[p] -= rate * velocity[p];
+          velocity[p] = mu * velocity[p] + rate * gradient;
+          weights[p] -= velocity[p];
         }
         case NESTEROV -> {
-          velocity[p] = mu * velocity[p] + gradient;
-          weights[p] -= rate * (gradient + mu * velocity[p]);
+          velocity[p] = mu * velocity[p] + rate * gradient;
+          weights[p] -= rate * gradient + mu * velocity[p];
         }
         default -> {
           mean[p] = 0.9 * mean[p] + 0.1 * gradient;

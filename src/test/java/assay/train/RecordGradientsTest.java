@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RecordGradientsTest {
   private static final Dataset DATA = Toy.clouds(40, 5, 3, 4);
@@ -57,18 +57,34 @@ final class RecordGradientsTest {
       at += (x.length + 1) * out.length;
       x = out;
     }
+    int label = DATA.labels()[record];
     double sum = 0;
-    for (double logit : x) {
-      sum += Math.exp(logit);
+    double separate = 0;
+    double squared = 0;
+    for (int c = 0; c < x.length; c++) {
+      sum += Math.exp(x[c]);
+      separate += Math.log(1 + Math.exp(c == label ? -x[c] : x[c]));
+      squared += Math.pow(x[c] - (c == label ? 1 : 0), 2) / x.length;
     }
-    return Math.log(sum) - x[DATA.labels()[record]];
+    return switch (network.output()) {
+      case SOFTMAX -> Math.log(sum) - x[label];
+      case SIGMOID -> separate;
+      case LINEAR -> squared;
+    };
   }
 
   /** Central differences; their error is about 1e-9 at a step of 1e-5. */
   @ParameterizedTest
-  @EnumSource(Activation.class)
-  void normsAndProductsAreThoseOfTheDifferenceQuotients(Activation activation) {
-    NetworkSpec network = new NetworkSpec(List.of(4, 3), activation);
+  @CsvSource({
+    "RELU, SOFTMAX",
+    "TANH, SOFTMAX",
+    "SIGMOID, SOFTMAX",
+    "ELU, SOFTMAX",
+    "TANH, SIGMOID",
+    "ELU, LINEAR"
+  })
+  void normsAndProductsAreThoseOfTheDifferenceQuotients(Activation activation, Output output) {
+    NetworkSpec network = new NetworkSpec(List.of(4, 3), activation, output);
     float[] parameters = parameters(network, 1);
     float[] direction = parameters(network, 2);
     RecordGradients gradients = RecordGradients.of(network, DATA, parameters);

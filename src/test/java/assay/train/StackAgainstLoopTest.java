@@ -7,77 +7,15 @@ import assay.data.Dataset;
 import assay.stats.Seed;
 import assay.train.DpSgdSpec.Clipping;
 import assay.train.TrainingSpec.Optimizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The stack against {@link LoopOverExamples}: same initial weights, same batches. */
 final class StackAgainstLoopTest {
   private static final Dataset DATA = Toy.clouds(120, 7, 3, 2);
   private static final TrainingJob JOB = new TrainingJob(0, Toy.all(120), 120, Seed.of(21));
-
-  static Stream<Arguments> recipes() {
-    List<Arguments> recipes = new ArrayList<>();
-    List<Optional<DpSgdSpec>> privacies =
-        List.of(
-            Optional.empty(),
-            Optional.of(new DpSgdSpec(0.3, 0, Clipping.FLAT)),
-            Optional.of(new DpSgdSpec(1.1, 0, Clipping.FLAT)),
-            Optional.of(new DpSgdSpec(0.5, 0, Clipping.PER_LAYER)));
-    for (Optional<DpSgdSpec> dp : privacies) {
-      for (Activation activation : Activation.values()) {
-        for (Optimizer optimizer : Optimizer.values()) {
-          double rate =
-              optimizer == Optimizer.SGD || optimizer == Optimizer.NESTEROV ? 0.03 : 0.003;
-          recipes.add(
-              Arguments.of(
-                  new NetworkSpec(List.of(6, 5), activation),
-                  new TrainingSpec(optimizer, rate, 0.8, 16, 12, 0.01, 0, dp)));
-        }
-      }
-      recipes.add(
-          Arguments.of(
-              new NetworkSpec(List.of(), Activation.RELU),
-              new TrainingSpec(Optimizer.SGD, 0.1, 0, 16, 12, 0, 0, dp)));
-    }
-    return recipes.stream();
-  }
-
-  @ParameterizedTest
-  @MethodSource("recipes")
-  void weightsAgreeAfterManySteps(NetworkSpec network, TrainingSpec spec)
-      throws InterruptedException {
-    DenseShape shape = DenseShape.of(7, network, 3);
-    double[] squares = StackTrainer.featureSquares(DATA);
-    try (StackWorker worker = new StackWorker(DATA, Rows.of(DATA), shape, spec, squares)) {
-      LoopOverExamples loop = new LoopOverExamples(shape, spec, worker.initialWeights(JOB.seed()));
-      Batches batches = worker.batches(JOB);
-      for (long s = 0; s < batches.steps(); s++) {
-        loop.step(DATA, batches.next());
-      }
-      StackModel model = worker.train(JOB);
-      assertTrue(batches.steps() >= 96);
-      assertTrue(model.record().finalTrainLoss() > 0);
-      double worst = 0;
-      for (int p = 0; p < loop.weights.length; p++) {
-        worst = Math.max(worst, Math.abs(loop.weights[p] - model.weights()[p]));
-      }
-      assertEquals(0, worst, spec.dp().isPresent() ? 3e-5 : 1e-5);
-      float[] logits = model.logits(DATA);
-      for (int r = 0; r < DATA.size(); r += 17) {
-        double[] expected = loop.forward(DATA, r)[shape.layers() - 1];
-        for (int c = 0; c < 3; c++) {
-          assertEquals(expected[c], logits[r * 3 + c], 3e-4);
-        }
-      }
-    }
-  }
 
   @Test
   void batchesLargerThanTheMemoryComeInPieces() throws InterruptedException {
@@ -90,9 +28,9 @@ final class StackAgainstLoopTest {
       TrainingJob job = new TrainingJob(0, Toy.all(1500), 1500, Seed.of(4));
       try (StackWorker worker =
           new StackWorker(data, Rows.of(data), shape, spec, StackTrainer.featureSquares(data))) {
-        LoopOverExamples loop =
-            new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()));
         Batches batches = worker.batches(job);
+        LoopOverExamples loop =
+            new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()), batches);
         for (long s = 0; s < batches.steps(); s++) {
           loop.step(data, batches.next());
         }

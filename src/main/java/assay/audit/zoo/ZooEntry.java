@@ -104,13 +104,11 @@ record ZooEntry(
       Optional<String> unit) {
     NeighboringRelation neighbors() {
       String name = relation.orElse(NeighboringRelation.ADD_OR_REMOVE_ONE.id());
-      for (NeighboringRelation r : NeighboringRelation.values()) {
-        if (r.id().equals(name)) {
-          return r;
-        }
-      }
-      throw new IllegalArgumentException(
-          "claim.relation must be one of add-or-remove-one, replace-one, zero-out, got " + name);
+      return NeighboringRelation.of(name)
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "claim.relation must be " + NeighboringRelation.known() + ", got " + name));
     }
 
     PrivacyUnit protects() {

@@ -298,12 +298,8 @@ public final class BudgetLedger {
   }
 
   private NeighboringRelation relation(String id) {
-    for (NeighboringRelation relation : NeighboringRelation.values()) {
-      if (relation.id().equals(id)) {
-        return relation;
-      }
-    }
-    throw new InputException(file + ":1: relation " + id + " is not known");
+    return NeighboringRelation.of(id)
+        .orElseThrow(() -> new InputException(file + ":1: relation " + id + " is not known"));
   }
 
   private BudgetCharge.Kind kind(String id) {
