@@ -9,10 +9,12 @@ import assay.audit.ResultFile;
 import assay.report.Comparison.Change;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ComparisonTest {
   private static final Trend.Limits NONE =
@@ -34,6 +36,19 @@ final class ComparisonTest {
         .filter(x -> x.model().equals(model) && x.measure().equals(measure))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void pagesOfComparisonAndTrendTakeTemplatesAndLogoAsTheReportDoes(@TempDir Path folder)
+      throws IOException {
+    Files.write(folder.resolve("logo.png"), new byte[] {1, 2, 3});
+    Templates templates = Templates.of(folder);
+    AuditResult result = SweepSample.make();
+    String logo = "<img class=\"logo\" src=\"data:image/png;base64,AQID\" alt=\"\">";
+    assertTrue(ComparisonText.html(Comparison.of(result, result), templates).contains(logo));
+    Trend trend = Trend.of(List.of(new Trend.Found("a", result)), NONE);
+    assertTrue(TrendText.html(trend, templates).contains(logo));
+    assertFalse(TrendText.html(trend, Templates.OWN).contains("class=\"logo\""));
   }
 
   @Test
@@ -144,7 +159,7 @@ final class ComparisonTest {
     assertEquals(OptionalDouble.of(4), of.get(2).spent());
     assertEquals(2 * delta, of.get(2).spentDelta().orElseThrow(), 1e-20);
     assertTrue(TrendText.text(trend).contains("basic composition"));
-    assertTrue(TrendText.html(trend).contains("private on data ffffffff"));
+    assertTrue(TrendText.html(trend, Templates.OWN).contains("private on data ffffffff"));
   }
 
   private static AuditResult accounted(AuditResult r, double epsilon) {

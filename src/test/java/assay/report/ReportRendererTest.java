@@ -222,6 +222,16 @@ final class ReportRendererTest {
   }
 
   @Test
+  void aTemplateThatCannotBeParsedIsRefusedBeforeAnythingIsMade(@TempDir Path folder)
+      throws IOException {
+    Files.createDirectories(folder.resolve("blocks"));
+    Files.writeString(folder.resolve("blocks").resolve("data.ftlh"), "<#macro data d>\n<#if d>");
+    String message = assertThrows(IOException.class, () -> Templates.of(folder)).getMessage();
+    assertTrue(message.startsWith(folder + ": "), message);
+    assertTrue(message.contains("blocks/data.ftlh") && message.contains("line 2"), message);
+  }
+
+  @Test
   void folderMustExist(@TempDir Path folder) {
     Path none = folder.resolve("none");
     IOException e =
