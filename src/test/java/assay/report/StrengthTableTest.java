@@ -9,7 +9,7 @@ final class StrengthTableTest {
   void aRateThatNoAttackHasIsSaidToBeMissingWithTheReason() {
     String table = StrengthTable.of(SampleResult.make());
     assertTrue(
-        table.contains(": TPR at 0.1 % FPR** is not stated: a false positive rate of 0.1 % needs"),
+        table.contains(": TPR at 0.1 % FPR** is not stated: 0.1 % needs at least 10000 non-members"),
         table);
   }
 }
