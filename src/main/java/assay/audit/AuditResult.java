@@ -538,7 +538,8 @@ public record AuditResult(
    * @param kind such as "mislabelled"
    * @param count canaries made
    * @param inserted how many coins fell on "in"
-   * @param coins the coins as hexadecimal bits, sealed before training
+   * @param coins the coins of all targets as hexadecimal bits, target after target, sealed before
+   *     training; empty where they were not sealed
    * @param commitment SHA-256 over the coins and a nonce, made before training
    * @param nonce hexadecimal
    * @param references non-inserted canaries that exposure ranks against
@@ -549,6 +550,8 @@ public record AuditResult(
    * @param histogram shared bins of exposure of inserted and absent canaries
    * @param accuracyCost held-out accuracy of a twin without canaries minus this model's, where a
    *     twin was trained
+   * @param median exposure of the inserted canaries, between order statistics; empty where exposure
+   *     was not measured and in results of format 1.0
    */
   public record CanaryResult(
       String kind,
@@ -563,7 +566,40 @@ public record AuditResult(
       double maxExposure,
       double pValue,
       List<HistogramBin> histogram,
-      OptionalDouble accuracyCost) {}
+      OptionalDouble accuracyCost,
+      Optional<Interval> median) {
+    /** A result without what format 1.1 added. */
+    public CanaryResult(
+        String kind,
+        int count,
+        int inserted,
+        String coins,
+        String commitment,
+        String nonce,
+        int references,
+        Quantiles exposure,
+        Optional<Quantiles> extrapolated,
+        double maxExposure,
+        double pValue,
+        List<HistogramBin> histogram,
+        OptionalDouble accuracyCost) {
+      this(
+          kind,
+          count,
+          inserted,
+          coins,
+          commitment,
+          nonce,
+          references,
+          exposure,
+          extrapolated,
+          maxExposure,
+          pValue,
+          histogram,
+          accuracyCost,
+          Optional.empty());
+    }
+  }
 
   /** Five quantiles. */
   public record Quantiles(double min, double lower, double median, double upper, double max) {}

@@ -72,7 +72,7 @@ public final class AuditRunner {
       new Commitment(
               Commitment.ALGORITHM,
               coins.get().commitment(),
-              material.canaries(),
+              asked.targets() * material.canaries(),
               Commitment.planHash(PlanWriter.tree(asked)),
               loaded.dataset().sha256(),
               startedAt)
@@ -115,13 +115,14 @@ public final class AuditRunner {
       warnings.addAll(audit.warnings());
       String id = recipes.get(i).model().id();
       ScoreFiles.write(store, id, material, audit.scores());
-      ScoreFiles.writeHeldOut(
-          store, id, material.all().at(material.heldOutIndices()).recordIds(), audit.heldOut());
+      audit.writeHeldOut(store);
+      audit.writeCanaries(store);
       disparities.add(id, trained.get(i), audit.scores().get(0).by(plan.bounds().attack()));
       listener.advanced(ATTACKING, i + 1L);
     }
     Optional<AuditResult.Sweep> swept = sweep.map(SweepStudy::result);
     if (swept.isPresent()) {
+      sweep.orElseThrow().write(store.resolve(SweepStudy.STORED));
       listener.advanced(ATTACKING, recipes.size() + 1L);
     }
     listener.finished(ATTACKING);
@@ -265,9 +266,10 @@ public final class AuditRunner {
     if (material.canaries() == 0) {
       return Optional.empty();
     }
-    boolean[] inserted = new boolean[material.canaries()];
+    boolean[] inserted = new boolean[plan.targets() * material.canaries()];
     for (int c = 0; c < inserted.length; c++) {
-      inserted[c] = targets.contains(0, material.study() + c);
+      inserted[c] =
+          targets.contains(c / material.canaries(), material.study() + c % material.canaries());
     }
     return Optional.of(SealedCoins.seal(inserted, Seed.of(plan.seed()).child("seal")));
   }

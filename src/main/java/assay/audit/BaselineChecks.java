@@ -134,7 +134,12 @@ record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
 
   /** Whether the records themselves tell members from non-members. */
   boolean recordsDiffer() {
-    return baselines.stream().anyMatch(b -> b.id().equals("blind") && !b.passed());
+    return baselines.stream().anyMatch(BaselineChecks::recordsDiffer);
+  }
+
+  /** Whether this is the baseline that sees records alone, and it tells them apart. */
+  static boolean recordsDiffer(Baseline baseline) {
+    return baseline.id().equals("blind") && !baseline.passed();
   }
 
   private static AttackContext context(Dataset records, Seed seed) {

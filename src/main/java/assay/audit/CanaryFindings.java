@@ -6,7 +6,9 @@ import assay.attack.canary.SealedCoins;
 import assay.audit.AuditResult.CanaryResult;
 import assay.audit.AuditResult.HistogramBin;
 import assay.audit.AuditResult.Quantiles;
+import assay.evaluate.Evaluation;
 import assay.stats.Binomials;
+import assay.stats.Interval;
 import assay.study.Signal;
 import assay.study.Signals;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ import java.util.stream.IntStream;
 final class CanaryFindings {
   /** Below this many absent canaries a rank says too little to report. */
   static final int LEAST_REFERENCES = 10;
+
+  /** Column of the stored losses. */
+  static final String LOSS = "loss";
 
   private CanaryFindings() {}
 
@@ -36,20 +41,69 @@ final class CanaryFindings {
       ModelStudy.Models models,
       AttackScores scores,
       SealedCoins coins) {
-    float[] phi = models.target(Signal.LOGIT_SCALED_CONFIDENCE, 0, material.canaryIndices());
-    double[] inserted = losses(phi, scores.member(), true);
-    double[] absent = losses(phi, scores.member(), false);
-    Exposure[] exposures =
-        absent.length < LEAST_REFERENCES ? new Exposure[0] : Exposure.of(inserted, absent);
+    return of(plan.kind(), coins, losses(models, material), scores, accuracyCost(material, models));
+  }
+
+  /**
+   * The same from scores that came in a file: coins that nobody sealed, and no law fitted to scores
+   * of which nothing is known.
+   *
+   * @param scores of the canaries
+   */
+  static CanaryResult ofScores(String kind, AttackScores scores) {
+    CanaryResult byRank =
+        of(
+            kind,
+            new SealedCoins("", "", ""),
+            Arrays.stream(scores.score()).map(score -> -score).toArray(),
+            scores,
+            OptionalDouble.empty());
+    return new CanaryResult(
+        byRank.kind(),
+        byRank.count(),
+        byRank.inserted(),
+        byRank.coins(),
+        byRank.commitment(),
+        byRank.nonce(),
+        byRank.references(),
+        byRank.exposure(),
+        Optional.empty(),
+        byRank.maxExposure(),
+        byRank.pValue(),
+        byRank.histogram(),
+        byRank.accuracyCost(),
+        byRank.median());
+  }
+
+  /**
+   * The same from losses alone.
+   *
+   * @param kind in words
+   * @param coins sealed before training; of no length where they were not
+   * @param loss per canary, low where the model knows it
+   * @param scores of the scoring attack on the canaries, with the coins as they fell
+   * @param accuracyCost of having canaries, where it is known
+   */
+  static CanaryResult of(
+      String kind,
+      SealedCoins coins,
+      double[] loss,
+      AttackScores scores,
+      OptionalDouble accuracyCost) {
+    double[] inserted = losses(loss, scores.member(), true);
+    double[] absent = losses(loss, scores.member(), false);
+    boolean measured = absent.length >= LEAST_REFERENCES && inserted.length > 0;
+    Exposure[] exposures = measured ? Exposure.of(inserted, absent) : new Exposure[0];
     double[] bits = Arrays.stream(exposures).mapToDouble(Exposure::bits).toArray();
     double[] extrapolated =
         Arrays.stream(exposures)
             .mapToDouble(Exposure::extrapolatedBits)
             .filter(Double::isFinite)
             .toArray();
+    double most = Math.log(Math.max(1, absent.length)) / Math.log(2);
     return new CanaryResult(
-        plan.kind(),
-        material.canaries(),
+        kind,
+        loss.length,
         inserted.length,
         coins.coins(),
         coins.commitment(),
@@ -59,10 +113,36 @@ final class CanaryFindings {
         extrapolated.length == bits.length && bits.length > 0
             ? Optional.of(quantiles(extrapolated))
             : Optional.empty(),
-        Math.log(Math.max(1, absent.length)) / Math.log(2),
+        most,
         noneRemembered(scores),
         histogram(bits, absentBits(absent)),
-        accuracyCost(material, models));
+        accuracyCost,
+        measured ? Optional.of(median(bits, most)) : Optional.empty());
+  }
+
+  /**
+   * The median exposure with its interval between order statistics: X_(l) is at most the median
+   * with probability P[Bin(n, 1/2) >= l], whatever the distribution. Conditional on the model and
+   * on the references. Exposure by rank cannot exceed {@code most}: where the upper end stands
+   * there, or there are too few canaries for one, it is infinite.
+   */
+  private static Interval median(double[] bits, double most) {
+    double[] sorted = bits.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    double tail = (1 - Evaluation.CONFIDENCE) / 2;
+    int low = 0;
+    while (low < n && Binomials.cdf(low, n, 0.5) <= tail) {
+      low++;
+    }
+    double median = at(sorted, 0.5);
+    double upper = low == 0 ? most : sorted[n - low];
+    return new Interval(
+        median,
+        low == 0 ? Math.min(0, sorted[0]) : sorted[low - 1],
+        upper >= most ? Double.POSITIVE_INFINITY : upper,
+        Evaluation.CONFIDENCE,
+        "order statistics");
   }
 
   /**
@@ -89,10 +169,16 @@ final class CanaryFindings {
     return Binomials.sf(right - 1, 2L * side, 0.5);
   }
 
-  private static double[] losses(float[] phi, boolean[] member, boolean in) {
-    return IntStream.range(0, phi.length)
+  /** Losses of the first target's canaries. */
+  static double[] losses(ModelStudy.Models models, Material material) {
+    float[] phi = models.target(Signal.LOGIT_SCALED_CONFIDENCE, 0, material.canaryIndices());
+    return IntStream.range(0, phi.length).mapToDouble(i -> Signals.loss(phi[i])).toArray();
+  }
+
+  private static double[] losses(double[] all, boolean[] member, boolean in) {
+    return IntStream.range(0, all.length)
         .filter(i -> member[i] == in)
-        .mapToDouble(i -> Signals.loss(phi[i]))
+        .mapToDouble(i -> all[i])
         .toArray();
   }
 

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param algorithm what the commitment is
  * @param commitment hexadecimal
- * @param canaries how many coins
+ * @param canaries how many coins, over all targets
  * @param planHash of the plan under which it was made, but for its number of shadow models, which a
  *     time budget may lower; empty where the plan names a network file
  * @param dataHash of the data under which it was made

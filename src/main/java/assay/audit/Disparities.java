@@ -130,7 +130,7 @@ final class Disparities {
     return java.util.Objects.requireNonNull(answers.get(model), model);
   }
 
-  private static String hexadecimal(boolean[] bits) {
+  static String hexadecimal(boolean[] bits) {
     byte[] bytes = new byte[(bits.length + 7) / 8];
     for (int i = 0; i < bits.length; i++) {
       if (bits[i]) {

@@ -16,6 +16,8 @@ import assay.privacy.NeighboringRelation;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.train.TrainingRecord;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +68,32 @@ final class ModelAudit {
     return warnings;
   }
 
-  /** How the first target did on each held-out record. */
-  RecordLosses heldOut() {
+  /** Writes how each target did on each held-out record. */
+  void writeHeldOut(Path folder) throws IOException {
     int[] heldOut = material.heldOutIndices();
-    Dataset all = material.all();
-    return RecordLosses.of(models.logits(0, heldOut, all.classCount()), all.at(heldOut));
+    Dataset held = material.all().at(heldOut);
+    for (int target = 0; target < plan.targets(); target++) {
+      ScoreFiles.writeHeldOut(
+          folder,
+          ScoreFiles.heldOutFile(recipe.model().id(), target),
+          held.recordIds(),
+          RecordLosses.of(models.logits(target, heldOut, held.classCount()), held));
+    }
+  }
+
+  /** Writes the losses of the first target's canaries, which exposure ranks. */
+  void writeCanaries(Path folder) throws IOException {
+    if (material.canaries() > 0) {
+      AttackScores scores = scoring(0).at(material.canaryIndices());
+      ScoreFiles.write(
+          folder,
+          ScoreFiles.canaryFile(recipe.model().id()),
+          material,
+          material.study(),
+          List.of(
+              new AttackScores(
+                  CanaryFindings.LOSS, CanaryFindings.losses(models, material), scores.member())));
+    }
   }
 
   /** The scores that bounds are computed from, per target. */
@@ -228,7 +251,7 @@ final class ModelAudit {
                 audited(target),
                 auditors.delta(),
                 confidence(claims),
-                sharing(claims),
+                sharing(claims, plan.targets()),
                 seed.child("ties").child(id).child(target));
         if (largest == null || bound.epsilon() > largest.epsilon()) {
           largest = bound;
@@ -255,15 +278,15 @@ final class ModelAudit {
         : Confidence.ofAlpha(Confidence.of(plan.bounds().confidence()).alpha() / share);
   }
 
-  private String sharing(int claims) {
-    int share = Math.max(1, claims) * plan.targets();
+  static String sharing(int claims, int targets) {
+    int share = Math.max(1, claims) * targets;
     return share == 1
         ? ""
         : String.format(
             Locale.ROOT,
             "; the plan's failure probability is shared by %d claims x %d targets (Bonferroni)",
             Math.max(1, claims),
-            plan.targets());
+            targets);
   }
 
   // ---- verdict

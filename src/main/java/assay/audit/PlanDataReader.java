@@ -19,14 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads the data section of a plan. */
-final class PlanDataReader {
+public final class PlanDataReader {
   private final PlanMistakes mistakes;
 
-  PlanDataReader(PlanMistakes mistakes) {
+  /** A reader that tells its mistakes there. */
+  public PlanDataReader(PlanMistakes mistakes) {
     this.mistakes = mistakes;
   }
 
-  Optional<DataPlan> read(Mapping mapping) {
+  public Optional<DataPlan> read(Mapping mapping) {
     boolean idx =
         mapping
             .at("format")

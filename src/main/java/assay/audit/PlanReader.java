@@ -86,6 +86,10 @@ public final class PlanReader {
         order += 1L << 32;
       }
       if (tree instanceof Mapping mapping) {
+        if (mapping.at("game").isPresent() && mapping.at("models").isEmpty()) {
+          throw new InputException(
+              name + " is the plan of a game; play it: assay game run --plan " + name);
+        }
         PlanSection top = new PlanSection(mapping, "", PlanKeys.PLAN, mistakes);
         Optional<AuditPlan> plan = plan(top);
         mistakes.throwIfAny();

@@ -43,6 +43,12 @@ public final class PlanWriter {
    * @param folder where the plan will stand
    */
   public static String yaml(AuditPlan plan, Path folder) {
+    Path base = folder.toAbsolutePath().normalize();
+    return yaml(tree(plan, path -> relative(base, path)));
+  }
+
+  /** A plan as a result holds it, as YAML. */
+  public static String yaml(Map<String, Object> tree) {
     YAMLFactory factory =
         YAMLFactory.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -51,9 +57,8 @@ public final class PlanWriter {
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
             .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
             .build();
-    Path base = folder.toAbsolutePath().normalize();
     try {
-      return new ObjectMapper(factory).writeValueAsString(tree(plan, path -> relative(base, path)));
+      return new ObjectMapper(factory).writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a plan is plain data", e);
     }
@@ -87,18 +92,17 @@ public final class PlanWriter {
       models.add(one);
     }
     tree.put("models", models);
-    try {
-      return sha256(new ObjectMapper().writeValueAsBytes(tree));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a plan is plain data", e);
-    }
+    return hash(tree);
   }
 
   /**
-   * The same from a plan as a result holds it; empty where a network file counts by its content, or
-   * where it is no plan of {@code assay audit}.
+   * The same from a plan as a result holds it; empty where a network file counts by its content. Of
+   * an audit of scores or of a model file everything counts.
    */
   static java.util.Optional<String> planHash(Map<String, Object> resolved) {
+    if (ScoresPlanTree.is(resolved)) {
+      return java.util.Optional.of(hash(resolved));
+    }
     Map<String, Object> tree = new LinkedHashMap<>(resolved);
     tree.remove("name");
     tree.remove("title");
@@ -118,8 +122,12 @@ public final class PlanWriter {
       models.add(one);
     }
     tree.put("models", models);
+    return java.util.Optional.of(hash(tree));
+  }
+
+  private static String hash(Map<String, Object> tree) {
     try {
-      return java.util.Optional.of(sha256(new ObjectMapper().writeValueAsBytes(tree)));
+      return sha256(new ObjectMapper().writeValueAsBytes(tree));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a plan is plain data", e);
     }

@@ -17,12 +17,14 @@ import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.Estimators;
 import assay.bound.PowerForecast;
+import assay.evaluate.PrivacyCost;
+import assay.evaluate.RecordLosses;
 import assay.evaluate.Utility;
-import assay.privacy.RdpAccountant;
 import assay.stats.DeLong;
-import assay.stats.InputException;
+import assay.stats.MultipleTests;
 import assay.stats.RocCurve;
 import assay.stats.Seed;
+import assay.train.TrainingRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,7 @@ public final class Recheck {
   private final AuditResult result;
   private final StoredScores scores;
   private final Optional<Commitment> commitment;
-  private final List<Check> checks = new ArrayList<>();
+  private final CheckList checks = new CheckList();
   private final Map<String, Optional<Table>> tables = new LinkedHashMap<>();
   private final Map<String, Auditors> auditors = new LinkedHashMap<>();
 
@@ -59,34 +61,47 @@ public final class Recheck {
       AuditResult result, StoredScores scores, Optional<Commitment> commitment) {
     Recheck recheck = new Recheck(result, scores, commitment);
     recheck.plan();
-    for (ModelResult model : result.models()) {
-      recheck.guarded(model.id() + ": attacks", () -> recheck.attacks(model));
-      recheck.guarded(model.id() + ": bounds", () -> recheck.bounds(model));
-      recheck.guarded(model.id() + ": verdict", () -> recheck.verdict(model));
-      recheck.guarded(model.id() + ": accounting", () -> recheck.accounting(model));
-      recheck.guarded(model.id() + ": utility", () -> recheck.utility(model));
-      recheck.guarded(model.id() + ": canaries", () -> recheck.canaries(model));
+    if (ScoresPlanTree.is(result.plan())) {
+      new ScoresRecheck(result, scores, recheck.checks).run();
+    } else {
+      recheck.models();
     }
     recheck.guarded("overall verdict", recheck::overall);
-    recheck.outside();
-    return List.copyOf(recheck.checks);
+    ResultScope.outside(result)
+        .forEach(check -> recheck.add(check.name(), check.state(), check.detail()));
+    return recheck.checks.all();
+  }
+
+  private void models() {
+    for (ModelResult model : result.models()) {
+      guarded(model.id() + ": attacks", () -> attacks(model));
+      guarded(model.id() + ": bounds", () -> bounds(model));
+      guarded(model.id() + ": verdict", () -> verdict(model));
+      guarded(model.id() + ": accounting", () -> accounting(model));
+      guarded(model.id() + ": utility", () -> utility(model));
+      guarded(model.id() + ": canaries", () -> canaries(model));
+    }
+    guarded("design of the study", this::study);
+    guarded("held-out answers", this::heldOut);
+    guarded("comparisons of models", this::comparisons);
+    if (result.sweep().isPresent()) {
+      SweepRecheck sweep =
+          new SweepRecheck(
+              result, result.sweep().get(), how(), scores.below(SweepStudy.STORED), checks);
+      guarded("sweep", sweep::run);
+    }
   }
 
   private void guarded(String name, Runnable check) {
-    try {
-      check.run();
-    } catch (InputException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      add(name, State.DIFFERS, "cannot be computed again: " + e.getMessage());
-    }
+    checks.guarded(name, check);
   }
 
   private void add(String name, State state, String detail) {
-    checks.add(new Check(name, state, detail));
+    checks.add(name, state, detail);
   }
 
   private void compare(String name, Object stored, Object again, String detail) {
-    Optional<String> difference = JsonText.difference(stored, again);
-    add(name, difference.isPresent() ? State.DIFFERS : State.AGREES, difference.orElse(detail));
+    checks.compare(name, stored, again, detail);
   }
 
   private Optional<Table> table(String model, int target) {
@@ -107,6 +122,16 @@ public final class Recheck {
           State.OUTSIDE,
           "it covers a network file, which is not in the result");
     }
+    Object tree = result.plan();
+    if (ScoresPlanTree.is(result.plan())) {
+      tree = result.plan().values().iterator().next();
+    }
+    Object seed = tree instanceof Map<?, ?> map ? map.get("seed") : null;
+    compare(
+        "seed",
+        result.provenance().seed(),
+        seed instanceof Number number ? number.longValue() : "none",
+        "that of the plan");
   }
 
   // ---- attacks
@@ -122,6 +147,9 @@ public final class Recheck {
       }
       Map<String, AttackEvaluation> again = new LinkedHashMap<>();
       evaluations.add(again);
+      if (model.attacks().stream().anyMatch(a -> a.target() < 0 || a.target() >= targets())) {
+        add(name, State.DIFFERS, "an attack is on a target that the study does not have");
+      }
       Table natural = table.get().natural();
       int checked = 0;
       for (AttackResult attack : model.attacks()) {
@@ -158,7 +186,7 @@ public final class Recheck {
     across(model, evaluations);
   }
 
-  private static Optional<String> difference(AttackResult stored, AttackEvaluation again) {
+  static Optional<String> difference(AttackResult stored, AttackEvaluation again) {
     int few = AttackFindings.rocPoints(stored.target());
     RocCurve thinned =
         again.roc().thinned(stored.roc().size() > few ? AttackFindings.rocPoints(0) : few);
@@ -211,31 +239,74 @@ public final class Recheck {
       assay.attack.AcrossTargets again = assay.attack.AcrossTargets.of(of, INTERVALS);
       compare(
           model.id() + ": " + Printable.of(stored.id(), 80) + " over targets",
-          List.of(stored.auc(), stored.advantage()),
-          List.of(again.auc(), again.advantage()),
+          List.of(
+              stored.targets(),
+              stored.auc(),
+              stored.advantage(),
+              stored.rates().stream().map(r -> List.of(r.fpr(), r.tpr())).toList()),
+          List.of(
+              again.targets(),
+              again.auc(),
+              again.advantage(),
+              IntStream.range(0, again.rates().size())
+                  .mapToObj(i -> List.of(AttackEvaluation.RATES.get(i), again.rates().get(i)))
+                  .toList()),
           again.targets() + " targets");
     }
-    if (targets() == 1 && !overview.comparisons().isEmpty()) {
+    if (!overview.comparisons().isEmpty()) {
       comparisons(model, overview);
     }
   }
 
   private void comparisons(ModelResult model, AuditResult.AttackOverview overview) {
-    Table natural = table(model.id(), 0).orElseThrow().natural();
-    List<Object> was = new ArrayList<>();
-    List<Object> is = new ArrayList<>();
+    List<Table> natural =
+        IntStream.range(0, targets())
+            .mapToObj(target -> table(model.id(), target).orElseThrow().natural())
+            .toList();
+    List<DeLong.Comparison> found = new ArrayList<>();
     for (AuditResult.AttackComparison stored : overview.comparisons()) {
-      double[] first = natural.byAttack().get(stored.first());
-      double[] second = natural.byAttack().get(stored.second());
-      if (first == null || second == null) {
+      if (natural.stream()
+          .anyMatch(
+              t ->
+                  !t.byAttack().containsKey(stored.first())
+                      || !t.byAttack().containsKey(stored.second()))) {
         add(model.id() + ": comparisons", State.DIFFERS, "scores of a compared attack lack");
         return;
       }
-      DeLong.Comparison again = DeLong.paired(first, second, natural.member(), INTERVALS);
-      was.add(List.of(stored.difference(), stored.p()));
-      is.add(List.of(again.difference(), again.pValue()));
+      List<DeLong.Placements> first = placements(natural, stored.first());
+      List<DeLong.Placements> second = placements(natural, stored.second());
+      found.add(
+          natural.size() == 1
+              ? DeLong.paired(first.get(0), second.get(0), INTERVALS)
+              : DeLong.clusteredDifference(
+                  IntStream.range(0, natural.size())
+                      .mapToDouble(t -> first.get(t).auc() - second.get(t).auc())
+                      .toArray(),
+                  INTERVALS));
     }
-    compare(model.id() + ": comparisons of attacks", was, is, was.size() + " pairs, paired DeLong");
+    double[] adjusted =
+        MultipleTests.holm(found.stream().mapToDouble(DeLong.Comparison::pValue).toArray());
+    compare(
+        model.id() + ": comparisons of attacks",
+        overview.comparisons().stream()
+            .map(c -> List.of(c.targets(), c.difference(), c.p(), c.adjusted()))
+            .toList(),
+        IntStream.range(0, found.size())
+            .mapToObj(
+                i ->
+                    List.of(
+                        targets(), found.get(i).difference(), found.get(i).pValue(), adjusted[i]))
+            .toList(),
+        found.size() + " pairs, paired DeLong");
+  }
+
+  private static List<DeLong.Placements> placements(List<Table> tables, String attack) {
+    return tables.stream()
+        .map(
+            t ->
+                DeLong.Placements.of(
+                    java.util.Objects.requireNonNull(t.byAttack().get(attack)), t.member()))
+        .toList();
   }
 
   // ---- bounds and verdict
@@ -275,9 +346,12 @@ public final class Recheck {
                     table.member()));
   }
 
+  private int claims() {
+    return (int) result.models().stream().filter(m -> m.claim().isPresent()).count();
+  }
+
   private Confidence confidence(AuditPlan.BoundPlan how) {
-    long claims = result.models().stream().filter(m -> m.claim().isPresent()).count();
-    int share = (int) Math.max(1, claims) * targets();
+    int share = Math.max(1, claims()) * targets();
     return share == 1
         ? Confidence.of(how.confidence())
         : Confidence.ofAlpha(Confidence.of(how.confidence()).alpha() / share);
@@ -314,7 +388,7 @@ public final class Recheck {
                 read.get(),
                 auditors.delta(),
                 confidence(how.get()),
-                "",
+                ModelAudit.sharing(claims(), targets()),
                 seed.child(stored.estimator()).child(target));
         if (largest == null || bound.epsilon() > largest.epsilon()) {
           largest = bound;
@@ -324,22 +398,8 @@ public final class Recheck {
         add(name, State.UNCHECKED, "the scores that it reads are not there");
         continue;
       }
-      compare(
-          name,
-          figures(stored),
-          figures(largest),
-          "epsilon >= " + stored.epsilon() + " from " + stored.counts());
+      compare(name, stored, largest, "epsilon >= " + stored.epsilon() + " from " + stored.counts());
     }
-  }
-
-  private static List<Object> figures(EpsilonLowerBound bound) {
-    return List.of(
-        bound.kind(),
-        bound.epsilon(),
-        bound.delta(),
-        bound.confidence(),
-        bound.ceiling(),
-        bound.counts());
   }
 
   private void verdict(ModelResult model) {
@@ -394,18 +454,105 @@ public final class Recheck {
     }
     Claim claim = model.claim().get();
     String name = model.id() + ": accounting";
-    Double stored = claim.byAccountant().get("rdp");
-    if (stored == null || !claim.sampling().startsWith("Poisson") || claim.steps() < 1) {
-      add(name, State.OUTSIDE, "no accountant that can be run again from the result");
+    Optional<Map<?, ?>> recipe = recipe(model.id());
+    if (claim.accountant().equals(Claim.STATED)) {
+      compare(
+          name,
+          List.of(claim.byAccountant(), claim.epsilon(), claim.delta()),
+          List.of(
+              Map.of(),
+              recipe.flatMap(r -> at(r, "command", "claim", "epsilon")).orElse("none"),
+              recipe.flatMap(r -> at(r, "command", "claim", "delta")).orElse("none")),
+          "stated by the plan; no accountant sees into the program");
       return;
     }
-    double again =
-        claim.noiseMultiplier() == 0
-            ? Double.POSITIVE_INFINITY
-            : RdpAccountant.poissonGaussian(
-                    claim.samplingRate(), claim.noiseMultiplier(), claim.steps())
-                .epsilon(claim.delta());
-    compare(name, stored, again, "epsilon " + again + " by rdp");
+    int size = Math.max(1, (result.study().records() + result.study().canaries() + 1) / 2);
+    TrainingAccount again =
+        TrainingAccount.of(
+            new TrainingRecord(
+                model.engine(),
+                claim.sampling().equals("Poisson"),
+                claim.samplingRate(),
+                claim.samplingRate() * size,
+                claim.steps(),
+                claim.noiseMultiplier(),
+                claim.clip(),
+                "flat",
+                0),
+            size);
+    Map<String, Double> epsilons = again.byAccountant(claim.delta());
+    compare(
+        name,
+        List.of(
+            claim.relation(),
+            claim.accountant(),
+            claim.byAccountant(),
+            claim.sampling(),
+            claim.course()),
+        List.of(
+            again.relation().id(),
+            again.accountant(claim.delta()),
+            epsilons,
+            again.sampling(),
+            claim.course().isPresent() ? again.course(claim.delta()) : Optional.empty()),
+        "epsilon " + epsilons);
+    contract(model, claim, recipe, size, again.epsilon(claim.delta()));
+  }
+
+  /** What the training reported of itself against what the plan asked for. */
+  private void contract(
+      ModelResult model, Claim claim, Optional<Map<?, ?>> recipe, int size, double accounted) {
+    Optional<Map<?, ?>> dp = recipe.flatMap(r -> map(r, "training")).flatMap(t -> map(t, "dp"));
+    if (dp.isEmpty()) {
+      add(model.id() + ": claim", State.DIFFERS, "the plan has no DP for this model");
+      return;
+    }
+    double batch = Math.min(size, number(recipe.get(), "training", "batch"));
+    double epochs = number(recipe.get(), "training", "epochs");
+    Map<String, Object> was = new LinkedHashMap<>();
+    Map<String, Object> is = new LinkedHashMap<>();
+    was.put("epsilon", claim.epsilon());
+    is.put("epsilon", at(dp.get(), "epsilon").orElse(accounted));
+    was.put("delta", claim.delta());
+    is.put("delta", at(dp.get(), "delta").orElse("none"));
+    was.put("samplingRate", claim.samplingRate());
+    is.put("samplingRate", batch / size);
+    was.put("steps", claim.steps());
+    is.put("steps", (long) (epochs * Math.ceil(size / batch)));
+    was.put("clip", claim.clip());
+    is.put("clip", at(dp.get(), "clip").orElse("none"));
+    if (at(dp.get(), "noiseMultiplier").isPresent()) {
+      was.put("noiseMultiplier", claim.noiseMultiplier());
+      is.put("noiseMultiplier", at(dp.get(), "noiseMultiplier").get());
+    }
+    compare(model.id() + ": claim", was, is, "claim and contract are those of the plan");
+  }
+
+  private Optional<Map<?, ?>> recipe(String model) {
+    return result.plan().get("models") instanceof List<?> all
+        ? all.stream()
+            .filter(one -> one instanceof Map<?, ?> map && model.equals(map.get("id")))
+            .<Map<?, ?>>map(one -> (Map<?, ?>) one)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static Optional<Map<?, ?>> map(Map<?, ?> tree, String key) {
+    return tree.get(key) instanceof Map<?, ?> inner ? Optional.of(inner) : Optional.empty();
+  }
+
+  private static Optional<Object> at(Map<?, ?> tree, String... path) {
+    Object value = tree;
+    for (String key : path) {
+      value = value instanceof Map<?, ?> map ? map.get(key) : null;
+    }
+    return Optional.ofNullable(value);
+  }
+
+  private static double number(Map<?, ?> tree, String... path) {
+    return at(tree, path).orElse("none") instanceof Number number
+        ? number.doubleValue()
+        : Double.NaN;
   }
 
   // ---- utility
@@ -420,9 +567,11 @@ public final class Recheck {
       add(name, State.UNCHECKED, "what the model did on held-out records is not there");
       return;
     }
-    Utility stored = model.utility().get();
-    int classes = result.data().classes().size();
-    compare(
+    utility(name, model.utility().get(), held.get(), result.data().classes().size(), checks);
+  }
+
+  static void utility(String name, Utility stored, HeldOut held, int classes, CheckList checks) {
+    checks.compare(
         name,
         List.of(
             stored.records(),
@@ -432,15 +581,125 @@ public final class Recheck {
             stored.calibrationError(),
             stored.reliability()),
         List.of(
-            held.get().ids().size(),
-            held.get().losses().accuracy(),
-            held.get().losses().meanLogLoss(),
-            held.get().losses().meanBrier(classes),
-            held.get().losses().calibrationError(),
-            held.get().losses().reliability()),
+            held.ids().size(),
+            held.losses().accuracy(),
+            held.losses().meanLogLoss(),
+            held.losses().meanBrier(classes),
+            held.losses().calibrationError(),
+            held.losses().reliability()),
         "accuracy, log loss, Brier score and calibration on "
-            + held.get().ids().size()
+            + held.ids().size()
             + " held-out records");
+  }
+
+  // ---- what models have in common
+
+  private void study() {
+    if (result.models().isEmpty()) {
+      return;
+    }
+    String first = result.models().get(0).id();
+    Optional<Table> table = table(first, 0);
+    Optional<HeldOut> held = scores.heldOut(first);
+    if (table.isEmpty() || held.isEmpty()) {
+      add("design of the study", State.UNCHECKED, "the scores are not there");
+      return;
+    }
+    compare(
+        "design of the study",
+        List.of(
+            result.study().records(),
+            result.study().canaries(),
+            result.study().heldOut(),
+            result.study().targets(),
+            result.study().shadows()),
+        List.of(
+            table.get().natural().ids().size(),
+            table.get().canaries().ids().size(),
+            held.get().ids().size(),
+            (int) number(result.plan(), "targets"),
+            (int) number(result.plan(), "shadows")),
+        "numbers of records and models are those of the scores and of the plan");
+  }
+
+  private void heldOut() {
+    if (result.heldOut().isEmpty()) {
+      return;
+    }
+    Map<String, String> right = new LinkedHashMap<>();
+    int records = 0;
+    for (ModelResult model : result.models()) {
+      Optional<HeldOut> held = scores.heldOut(model.id());
+      if (held.isEmpty()) {
+        add("held-out answers", State.UNCHECKED, "the held-out records are not there");
+        return;
+      }
+      records = held.get().ids().size();
+      right.put(model.id(), Disparities.hexadecimal(held.get().correct()));
+    }
+    compare(
+        "held-out answers",
+        List.of(result.heldOut().get().records(), result.heldOut().get().right()),
+        List.of(records, right),
+        "right and wrong on " + records + " records");
+  }
+
+  private void comparisons() {
+    for (AuditResult.PairedComparison stored :
+        result.disparity().map(AuditResult.Disparity::comparisons).orElse(List.of())) {
+      paired(
+          Printable.of(stored.model(), 80) + " against " + Printable.of(stored.baseline(), 80),
+          stored,
+          losses(scores, stored.model(), targets()),
+          losses(scores, stored.baseline(), targets()),
+          checks);
+    }
+  }
+
+  /** What the runs of one recipe did on the held-out records; empty where a file is not there. */
+  static Optional<List<RecordLosses>> losses(StoredScores scores, String model, int runs) {
+    List<RecordLosses> losses = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      Optional<HeldOut> held = scores.heldOut(model, run);
+      if (held.isEmpty()) {
+        return Optional.empty();
+      }
+      losses.add(held.get().losses());
+    }
+    return Optional.of(losses);
+  }
+
+  static void paired(
+      String name,
+      AuditResult.PairedComparison stored,
+      Optional<List<RecordLosses>> of,
+      Optional<List<RecordLosses>> against,
+      CheckList checks) {
+    if (of.isEmpty() || against.isEmpty()) {
+      checks.add(name, State.UNCHECKED, "the held-out records are not there");
+      return;
+    }
+    checks.compare(
+        name,
+        List.of(stored.runs(), stored.accuracyLost(), stored.logLossGained()),
+        List.of(
+            of.get().size(),
+            PrivacyCost.overall(right(against.get()), right(of.get()), 1),
+            PrivacyCost.overall(
+                of.get().stream().map(RecordLosses::logLoss).toArray(double[][]::new),
+                against.get().stream().map(RecordLosses::logLoss).toArray(double[][]::new),
+                Double.POSITIVE_INFINITY)),
+        "accuracy lost and log loss gained over " + of.get().size() + " runs");
+  }
+
+  private static double[][] right(List<RecordLosses> runs) {
+    return runs.stream()
+        .map(
+            run ->
+                IntStream.range(0, run.correct().length)
+                    .mapToDouble(r -> run.correct()[r] ? 1 : 0)
+                    .toArray())
+        .toArray(double[][]::new);
   }
 
   // ---- canaries
@@ -459,7 +718,7 @@ public final class Recheck {
     if (commitment.isEmpty()) {
       add(name, State.UNCHECKED, "the commitment made before training is not there");
     } else if (!commitment.get().commitment().equals(canaries.commitment())
-        || commitment.get().canaries() != canaries.count()
+        || commitment.get().canaries() != canaries.count() * targets()
         || !commitment.get().planHash().equals(Commitment.planHash(result.plan()))
         || !commitment.get().dataHash().equals(result.provenance().dataHash())) {
       add(name, State.DIFFERS, "the commitment made before training is another one");
@@ -478,38 +737,35 @@ public final class Recheck {
     long inserted =
         IntStream.range(0, planted.member().length).filter(c -> planted.member()[c]).count();
     boolean same = planted.member().length == canaries.count() && inserted == canaries.inserted();
-    for (int c = 0; same && c < planted.member().length; c++) {
-      same = coins.inserted(c) == planted.member()[c];
+    for (int target = 0; same && target < targets(); target++) {
+      boolean[] member =
+          table(model.id(), target).map(t -> t.canaries().member()).orElse(new boolean[0]);
+      same = member.length == canaries.count();
+      for (int c = 0; same && c < member.length; c++) {
+        same = coins.inserted(target * canaries.count() + c) == member[c];
+      }
     }
     add(
         model.id() + ": canaries",
         same ? State.AGREES : State.DIFFERS,
         same
-            ? "the coins are the memberships in the scores, "
+            ? "the coins are the memberships in the scores of every target, "
                 + inserted
                 + " of "
                 + canaries.count()
-                + " in"
+                + " in the first"
             : "the coins are not the memberships in the scores");
     Optional<AttackScores> read = how().flatMap(plan -> audited(model, plan.attack(), 0));
-    if (read.isPresent()) {
-      compare(
-          model.id() + ": p-value of the canaries",
-          canaries.pValue(),
-          CanaryFindings.noneRemembered(read.get()),
-          "p = " + canaries.pValue());
+    Optional<Table> losses = scores.canaryLosses(model.id());
+    double[] loss = losses.map(t -> t.byAttack().get(CanaryFindings.LOSS)).orElse(null);
+    if (read.isEmpty() || loss == null || loss.length != read.get().score().length) {
+      add(model.id() + ": exposure", State.UNCHECKED, "the losses of the canaries are not there");
+      return;
     }
-  }
-
-  private void outside() {
-    add(
-        "groups, classes and difficulty",
-        State.OUTSIDE,
-        "need the records' attributes and labels, which a bundle does not hold");
-    add(
-        "exposure, shadow budgets, record tests, utility AUC, training utility",
-        State.OUTSIDE,
-        "need the models' answers and the labels; the files under scores/ are covered by their"
-            + " hashes");
+    compare(
+        model.id() + ": exposure",
+        canaries,
+        CanaryFindings.of(canaries.kind(), coins, loss, read.get(), canaries.accuracyCost()),
+        "p = " + canaries.pValue() + ", exposure, its quantiles and histogram");
   }
 }

@@ -25,14 +25,19 @@ final class ScoreFiles {
     return model + "-target-" + target + ".csv";
   }
 
-  static String heldOutFile(String model) {
-    return model + "-held-out.csv";
+  static String heldOutFile(String model, int target) {
+    return model + "-held-out" + (target == 0 ? "" : "-" + target) + ".csv";
   }
 
-  static void writeHeldOut(Path folder, String model, List<String> ids, RecordLosses losses)
+  /** Of the first target: a loss per canary, which exposure ranks. */
+  static String canaryFile(String model) {
+    return model + "-canaries.csv";
+  }
+
+  static void writeHeldOut(Path folder, String name, List<String> ids, RecordLosses losses)
       throws IOException {
     Files.createDirectories(folder);
-    Path file = folder.resolve(heldOutFile(model));
+    Path file = folder.resolve(name);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
       out.write(String.join(",", HELD_OUT));
@@ -51,31 +56,45 @@ final class ScoreFiles {
 
   static void write(Path folder, String model, Material material, List<TargetScores> targets)
       throws IOException {
-    Files.createDirectories(folder);
     for (int target = 0; target < targets.size(); target++) {
-      Path file = folder.resolve(targetFile(model, target));
-      Path partial = file.resolveSibling(file.getFileName() + ".partial");
-      try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
-        List<AttackScores> columns = List.copyOf(targets.get(target).byAttack().values());
-        out.write("record,canary,member");
+      write(
+          folder,
+          targetFile(model, target),
+          material,
+          0,
+          List.copyOf(targets.get(target).byAttack().values()));
+    }
+  }
+
+  /**
+   * Writes columns of scores with the same memberships.
+   *
+   * @param first record of the membership matrix that the columns begin with
+   */
+  static void write(
+      Path folder, String name, Material material, int first, List<AttackScores> columns)
+      throws IOException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve(name);
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
+      out.write("record,canary,member");
+      for (AttackScores column : columns) {
+        String attack = column.attack();
+        out.write("," + (attack.matches("[A-Za-z0-9._-]+") ? attack : quoted(attack)));
+      }
+      out.write('\n');
+      for (int r = 0; r < columns.get(0).member().length; r++) {
+        out.write(quoted(material.all().recordIds().get(first + r)));
+        out.write(first + r >= material.study() ? ",1" : ",0");
+        out.write(columns.get(0).member()[r] ? ",1" : ",0");
         for (AttackScores column : columns) {
-          String name = column.attack();
-          out.write("," + (name.matches("[A-Za-z0-9._-]+") ? name : quoted(name)));
+          out.write("," + column.score()[r]);
         }
         out.write('\n');
-        for (int r = 0; r < material.inMatrix(); r++) {
-          out.write(quoted(material.all().recordIds().get(r)));
-          out.write(r >= material.study() ? ",1" : ",0");
-          out.write(columns.get(0).member()[r] ? ",1" : ",0");
-          for (AttackScores column : columns) {
-            out.write("," + column.score()[r]);
-          }
-          out.write('\n');
-        }
       }
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**

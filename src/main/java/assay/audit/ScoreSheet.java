@@ -18,16 +18,32 @@ import java.util.Optional;
  * @param canary per row; empty where there are none
  * @param model per row; empty where there is one
  * @param columns by attack; the bounds read the first
+ * @param heldOut how the first model did on each of its non-members; empty where only scores were
+ *     seen
  */
 public record ScoreSheet(
     List<String> ids,
     boolean[] member,
     Optional<boolean[]> canary,
     Optional<List<String>> model,
-    Map<String, double[]> columns) {
+    Map<String, double[]> columns,
+    Optional<StoredScores.HeldOut> heldOut) {
+  /** Its file below {@code scores/}. */
+  static final String FILE = "scores.csv";
 
-  /** Writes {@code file} whole or not at all. */
-  public void write(Path file) throws IOException {
+  /** Its file of losses, as {@link ScoreFiles} writes it. */
+  static final String HELD_OUT = "held-out.csv";
+
+  /** Names that a score cannot have, since these columns hold something else. */
+  static final List<String> RESERVED = List.of("record", "canary", "member", "model");
+
+  /** Writes its files into {@code folder}, each whole or not at all. */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    if (heldOut.isPresent()) {
+      ScoreFiles.writeHeldOut(folder, HELD_OUT, heldOut.get().ids(), heldOut.get().losses());
+    }
+    Path file = folder.resolve(FILE);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
       out.write("record,canary,member" + (model.isPresent() ? ",model" : ""));

@@ -3,28 +3,24 @@ package assay.audit;
 import assay.attack.Attack;
 import assay.attack.AttackContext;
 import assay.attack.AttackDescriptor;
-import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
 import assay.attack.Attacks;
 import assay.attack.Grouping;
 import assay.attack.Need;
 import assay.attack.References;
 import assay.audit.AuditResult.AttackOverview;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.DataSummary;
 import assay.audit.AuditResult.Host;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.Provenance;
 import assay.audit.AuditResult.StudySummary;
 import assay.audit.ScoresPlan.Knowledge;
-import assay.bound.EpsilonLowerBound;
 import assay.data.Dataset;
 import assay.data.GroupColumn;
-import assay.data.TableFile;
 import assay.evaluate.Evaluation;
 import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupUtility;
+import assay.evaluate.RecordLosses;
 import assay.evaluate.Utility;
 import assay.stats.InputException;
 import assay.stats.Seed;
@@ -53,8 +49,6 @@ import java.util.stream.IntStream;
  * known of the memberships allows, what they prove.
  */
 public final class ScoresAudit {
-  private static final double INTERVALS = 0.95;
-  private static final int MOST_MODELS = 1000;
   private static final Set<Need> LOOKING_AT_OTHERS =
       Set.of(Need.REFERENCES, Need.IN_REFERENCES, Need.REFERENCE_LOGITS);
 
@@ -63,15 +57,6 @@ public final class ScoresAudit {
 
   /** A result and what it was computed from. */
   public record Audited(AuditResult result, ScoreSheet sheet) {}
-
-  /** One score per row, with what is known of it. */
-  private record Candidate(
-      String id,
-      String title,
-      String reference,
-      String threat,
-      boolean references,
-      double[] score) {}
 
   /**
    * @param clock of the host block
@@ -93,38 +78,21 @@ public final class ScoresAudit {
     ScoresTable table = ForeignScores.read(plan);
     double reading = seconds(start);
     List<String> warnings = new ArrayList<>();
-    List<Candidate> candidates = candidates(table, plan, warnings);
-    int[][] byModel = byModel(table, plan);
-    List<AttackResult> attacks = attacks(table, plan, candidates, byModel, warnings);
+    List<ScoresFigures.Candidate> candidates = candidates(table, plan, warnings);
     coins(table, plan, candidates.get(0));
-    List<AttackScores> audited = audited(table, plan, candidates.get(0), byModel, warnings);
     Optional<BaselineChecks> checks = checks(table, plan, candidates.get(0));
     checks.ifPresent(c -> warnings.addAll(c.warnings()));
-    ScoresBounds how =
-        new ScoresBounds(
-            plan,
-            table.source(),
-            audited,
-            checks.filter(BaselineChecks::recordsDiffer).isPresent());
-    List<EpsilonLowerBound> bounds = how.all();
-    Optional<Claim> claim = claim(plan);
+    ScoresFigures figures =
+        ScoresFigures.of(
+            table, plan, candidates, checks.filter(BaselineChecks::recordsDiffer).isPresent());
+    warnings.addAll(figures.warnings());
     if (plan.trials() == Knowledge.UNKNOWN) {
       warnings.add(
           "Nothing is known of how the memberships came about (--trials), so no epsilon is proven:"
               + " records that were chosen to be members may differ from the others for other"
               + " reasons than training.");
     }
-    ModelResult model =
-        model(
-            table,
-            plan,
-            byModel[0],
-            attacks,
-            bounds,
-            how.primary(),
-            claim,
-            how.verdict(claim, bounds),
-            checks);
+    ModelResult model = model(table, plan, figures, checks);
     AuditResult result =
         new AuditResult(
             AuditResult.SCHEMA_VERSION,
@@ -133,12 +101,12 @@ public final class ScoresAudit {
             Verdicts.overall(List.of(model), plan.power()),
             List.of(model),
             data(table),
-            study(table, plan, byModel),
+            study(table, plan, figures.byModel(), references(table)),
             warnings,
             plan.tree(),
             new Provenance(
                 plan.seed(),
-                Fingerprints.sha256(String.valueOf(plan.tree())),
+                PlanWriter.planHash(plan.tree()).orElseThrow(),
                 table.sha256(),
                 version,
                 System.getProperty("java.runtime.name")
@@ -151,7 +119,7 @@ public final class ScoresAudit {
                 Map.of("read", reading, "attack and bound", seconds(start) - reading),
                 1,
                 Runtime.getRuntime().availableProcessors()));
-    return new Audited(result, sheet(table, candidates));
+    return new Audited(result, sheet(table, candidates, figures));
   }
 
   private static double seconds(long since) {
@@ -160,7 +128,7 @@ public final class ScoresAudit {
 
   /** Where the records were seen: do they tell members from non-members without any model? */
   private static Optional<BaselineChecks> checks(
-      ScoresTable table, ScoresPlan plan, Candidate first) {
+      ScoresTable table, ScoresPlan plan, ScoresFigures.Candidate first) {
     return table
         .predictions()
         .flatMap(Predicted::records)
@@ -173,7 +141,7 @@ public final class ScoresAudit {
   }
 
   /** A bound for one run needs coins that nothing but the target tells. */
-  private static void coins(ScoresTable table, ScoresPlan plan, Candidate first) {
+  private static void coins(ScoresTable table, ScoresPlan plan, ScoresFigures.Candidate first) {
     if (plan.trials() != Knowledge.ONE_RUN || table.matrix().isEmpty()) {
       return;
     }
@@ -191,7 +159,7 @@ public final class ScoresAudit {
 
   // ---- scores
 
-  private static List<Candidate> candidates(
+  private static List<ScoresFigures.Candidate> candidates(
       ScoresTable table, ScoresPlan plan, List<String> warnings) {
     if (table.matrix().isPresent()) {
       warnings.addAll(table.matrix().get().notes());
@@ -199,7 +167,7 @@ public final class ScoresAudit {
           AttackWish.ofMatrix(plan.columns().scores(), table.matrix().get()),
           table.matrix().get().context());
     }
-    List<Candidate> candidates = new ArrayList<>();
+    List<ScoresFigures.Candidate> candidates = new ArrayList<>();
     if (table.predictions().isPresent()) {
       Predicted predicted = table.predictions().get();
       if (predicted.rounded() > 0) {
@@ -218,7 +186,7 @@ public final class ScoresAudit {
             (column, values) -> {
               boolean lower = ScoresTable.lower(plan, column);
               candidates.add(
-                  new Candidate(
+                  new ScoresFigures.Candidate(
                       column,
                       column,
                       "column of " + table.source() + (lower ? ", lower means member" : ""),
@@ -229,13 +197,14 @@ public final class ScoresAudit {
     return candidates;
   }
 
-  private static List<Candidate> scored(List<AttackWish> wishes, AttackContext context) {
-    List<Candidate> candidates = new ArrayList<>();
+  private static List<ScoresFigures.Candidate> scored(
+      List<AttackWish> wishes, AttackContext context) {
+    List<ScoresFigures.Candidate> candidates = new ArrayList<>();
     for (AttackWish wish : wishes) {
       Attack attack = Attacks.byId(wish.attack(), wish.parameters());
       AttackDescriptor descriptor = attack.descriptor();
       candidates.add(
-          new Candidate(
+          new ScoresFigures.Candidate(
               wish.name(),
               wish.name().equals(wish.attack())
                   ? descriptor.title()
@@ -274,220 +243,12 @@ public final class ScoresAudit {
     return builder.build();
   }
 
-  // ---- rows
-
-  /** Per model its rows. With independent runs, all rows are one set of trials. */
-  private static int[][] byModel(ScoresTable table, ScoresPlan plan) {
-    int models = table.models().size();
-    int rows = table.rows();
-    if (plan.trials() == Knowledge.INDEPENDENT_RUNS) {
-      if (plan.model().isPresent() || table.matrix().isPresent()) {
-        throw new InputException(
-            table.source()
-                + ": --trials independent-runs says that every row comes from a training of its"
-                + " own, but these are the answers of one model, from one training");
-      }
-      models = 1;
-    }
-    if (models == 1) {
-      return new int[][] {IntStream.range(0, rows).toArray()};
-    }
-    if (models > MOST_MODELS) {
-      throw new InputException(
-          table.source()
-              + ": "
-              + models
-              + " models; at most "
-              + MOST_MODELS
-              + " are audited one by one (if every row has a training of its own, say --trials"
-              + " independent-runs)");
-    }
-    int[] counts = new int[models];
-    for (int m : table.model()) {
-      counts[m]++;
-    }
-    int[][] byModel = new int[models][];
-    for (int m = 0; m < models; m++) {
-      byModel[m] = new int[counts[m]];
-    }
-    int[] next = new int[models];
-    for (int r = 0; r < rows; r++) {
-      int m = table.model()[r];
-      byModel[m][next[m]++] = r;
-    }
-    for (int m = 0; m < models; m++) {
-      int members = count(table, byModel[m]);
-      if (members < 2 || byModel[m].length - members < 2) {
-        throw new InputException(
-            table.source()
-                + ": model "
-                + TableFile.quote(table.models().get(m))
-                + " must have at least 2 members and 2 non-members, got "
-                + members
-                + " and "
-                + (byModel[m].length - members));
-      }
-    }
-    return byModel;
-  }
-
-  private static int count(ScoresTable table, int[] rows) {
-    return (int) Arrays.stream(rows).filter(r -> table.member()[r]).count();
-  }
-
-  /** Rows that are canaries, or that are none; all where that would leave too little. */
-  private static int[] rows(ScoresTable table, int[] rows, boolean canaries) {
-    if (table.canary().isEmpty()) {
-      return rows;
-    }
-    boolean[] canary = table.canary().get();
-    int[] chosen = Arrays.stream(rows).filter(r -> canary[r] == canaries).toArray();
-    int members = count(table, chosen);
-    return members < 2 || chosen.length - members < 2 ? rows : chosen;
-  }
-
-  private static List<AttackScores> audited(
-      ScoresTable table, ScoresPlan plan, Candidate first, int[][] byModel, List<String> warnings) {
-    boolean oneRun = plan.trials() == Knowledge.ONE_RUN && table.canary().isPresent();
-    // Score sheets of Assay have the column even where nothing is a canary.
-    boolean none = oneRun && plan.columns().canary().isEmpty() && !any(table.canary().get());
-    if (none) {
-      warnings.add(
-          "The column \"canary\" marks no record, so bounds read all records: each must have been"
-              + " in or out by its own fair coin.");
-    }
-    List<AttackScores> audited = new ArrayList<>();
-    for (int m = 0; m < byModel.length; m++) {
-      int[] rows = byModel[m];
-      int[] read = table.canary().isEmpty() ? rows : canaries(table, m, rows, oneRun && !none);
-      audited.add(new AttackScores(first.id(), first.score(), table.member()).at(read));
-    }
-    return audited;
-  }
-
-  private static boolean any(boolean[] flags) {
-    for (boolean flag : flags) {
-      if (flag) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static int[] canaries(ScoresTable table, int model, int[] rows, boolean must) {
-    boolean[] canary = table.canary().orElseThrow();
-    int[] chosen = Arrays.stream(rows).filter(r -> canary[r]).toArray();
-    if (chosen.length == 0) {
-      if (must) {
-        throw new InputException(
-            table.source()
-                + ": model "
-                + TableFile.quote(table.models().get(model))
-                + " has no canary, and with --trials one-run bounds read canaries alone; mark its"
-                + " canaries, or leave out the column if there are none");
-      }
-      return rows;
-    }
-    int members = count(table, chosen);
-    if (members < 2 || chosen.length - members < 2) {
-      throw new InputException(
-          table.source()
-              + ": expected at least 2 canaries that are members and 2 that are not, got "
-              + members
-              + " and "
-              + (chosen.length - members));
-    }
-    return chosen;
-  }
-
-  private static List<AttackResult> attacks(
-      ScoresTable table,
-      ScoresPlan plan,
-      List<Candidate> candidates,
-      int[][] byModel,
-      List<String> warnings) {
-    List<AttackResult> attacks = new ArrayList<>();
-    for (Candidate candidate : candidates) {
-      AttackScores all = new AttackScores(candidate.id(), candidate.score(), table.member());
-      for (int m = 0; m < byModel.length; m++) {
-        int[] rows = rows(table, byModel[m], false);
-        boolean whole = rows.length == table.rows();
-        AttackEvaluation evaluation =
-            AttackEvaluation.of(
-                whole ? all : all.at(rows),
-                table.groupings().stream().map(g -> whole ? g : at(g, rows)).toList(),
-                INTERVALS);
-        if (evaluation.auc().upper() < 0.5) {
-          warnings.add(
-              String.format(
-                  Locale.ROOT,
-                  "%s%s: AUC %.3f is well under 1/2: members score lower than non-members. The"
-                      + " score may be the wrong way round (%s), or members and non-members mixed"
-                      + " up; turning it round after looking would not be a fair test.",
-                  candidate.id(),
-                  byModel.length > 1 ? ", model " + table.models().get(m) : "",
-                  evaluation.auc().estimate(),
-                  plan.lowerIsMember()
-                      ? "--lower-is-member was given"
-                      : "--lower-is-member turns it"));
-        }
-        attacks.add(
-            ScoredAttack.of(
-                candidate.id(),
-                candidate.title(),
-                candidate.reference(),
-                candidate.threat(),
-                evaluation,
-                m,
-                plan.trials() == Knowledge.INDEPENDENT_RUNS
-                    ? "Each record comes from a training of its own."
-                    : ScoredAttack.ONE_MODEL));
-      }
-    }
-    return attacks;
-  }
-
-  private static Grouping at(Grouping grouping, int[] rows) {
-    return new Grouping(
-        grouping.kind(),
-        grouping.name(),
-        grouping.levels(),
-        Arrays.stream(rows).map(r -> grouping.codes()[r]).toArray());
-  }
-
   // ---- result
 
-  private static Optional<Claim> claim(ScoresPlan plan) {
-    return plan.epsilon().isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Claim(
-                plan.epsilon().getAsDouble(),
-                plan.delta(),
-                "add-or-remove-one",
-                Claim.STATED,
-                Map.of(),
-                plan.gaussian() ? Claim.GAUSSIAN : "not known",
-                0,
-                0,
-                0,
-                0,
-                List.of(
-                    "The claim was stated by whoever ran the audit; its accounting was not"
-                        + " seen.")));
-  }
-
   private static ModelResult model(
-      ScoresTable table,
-      ScoresPlan plan,
-      int[] first,
-      List<AttackResult> attacks,
-      List<EpsilonLowerBound> bounds,
-      String primary,
-      Optional<Claim> claim,
-      Optional<Verdict> verdict,
-      Optional<BaselineChecks> checks) {
-    int[] heldOut = Arrays.stream(first).filter(r -> !table.member()[r]).toArray();
+      ScoresTable table, ScoresPlan plan, ScoresFigures figures, Optional<BaselineChecks> checks) {
+    int[] first = figures.byModel()[0];
+    int[] heldOut = heldOut(table, figures);
     int[] members = Arrays.stream(first).filter(r -> table.member()[r]).toArray();
     Optional<Utility> utility = table.predictions().map(p -> utility(p, heldOut));
     Optional<Utility> trainUtility = table.predictions().map(p -> utility(p, members));
@@ -527,17 +288,22 @@ public final class ScoresAudit {
         "not seen",
         0,
         Map.of(),
-        claim,
+        figures.claim(),
         utility,
         trainUtility,
         groups,
         gaps,
-        attacks,
-        Optional.empty(),
-        bounds,
-        primary,
-        verdict,
+        figures.attacks(),
+        figures.canaries(),
+        figures.bounds(),
+        figures.primary(),
+        figures.verdict(),
         checks.map(c -> new AttackOverview(c.baselines(), List.of(), List.of())));
+  }
+
+  /** The first model's non-members: utility is measured on them. */
+  private static int[] heldOut(ScoresTable table, ScoresFigures figures) {
+    return Arrays.stream(figures.byModel()[0]).filter(r -> !table.member()[r]).toArray();
   }
 
   private static Utility utility(Predicted predicted, int[] rows) {
@@ -572,7 +338,7 @@ public final class ScoresAudit {
           }
         },
         groupings.stream()
-            .map(g -> new GroupColumn(g.name(), g.levels(), at(g, rows).codes()))
+            .map(g -> new GroupColumn(g.name(), g.levels(), ScoresFigures.at(g, rows).codes()))
             .toList());
   }
 
@@ -607,8 +373,11 @@ public final class ScoresAudit {
         List.of("Only scores were seen: whether records equal each other is not known."));
   }
 
-  private static StudySummary study(ScoresTable table, ScoresPlan plan, int[][] byModel) {
-    int members = count(table, IntStream.range(0, table.rows()).toArray());
+  /**
+   * @param references models that the scores were compared with
+   */
+  static StudySummary study(ScoresTable table, ScoresPlan plan, int[][] byModel, int references) {
+    int members = ScoresFigures.count(table, IntStream.range(0, table.rows()).toArray());
     int canaries = 0;
     if (table.canary().isPresent()) {
       for (boolean canary : table.canary().get()) {
@@ -627,14 +396,20 @@ public final class ScoresAudit {
         table.rows() - members,
         canaries,
         byModel.length,
-        table
-            .matrix()
-            .map(m -> m.context().references().orElseThrow().models())
-            .or(() -> table.predictions().map(p -> p.references().size()))
-            .orElse(0));
+        references);
   }
 
-  private static ScoreSheet sheet(ScoresTable table, List<Candidate> candidates) {
+  private static int references(ScoresTable table) {
+    return table
+        .matrix()
+        .map(m -> m.context().references().orElseThrow().models())
+        .or(() -> table.predictions().map(p -> p.references().size()))
+        .orElse(0);
+  }
+
+  private static ScoreSheet sheet(
+      ScoresTable table, List<ScoresFigures.Candidate> candidates, ScoresFigures figures) {
+    int[] heldOut = heldOut(table, figures);
     Map<String, double[]> columns = new LinkedHashMap<>();
     candidates.forEach(c -> columns.put(c.id(), c.score()));
     return new ScoreSheet(
@@ -644,6 +419,13 @@ public final class ScoresAudit {
         table.models().size() > 1
             ? Optional.of(Arrays.stream(table.model()).mapToObj(table.models()::get).toList())
             : Optional.empty(),
-        columns);
+        columns,
+        table
+            .predictions()
+            .map(
+                p ->
+                    new StoredScores.HeldOut(
+                        Arrays.stream(heldOut).mapToObj(r -> table.ids()[r]).toList(),
+                        RecordLosses.of(logits(p, heldOut), dataset(p, heldOut, List.of())))));
   }
 }

@@ -246,6 +246,26 @@ public record ScoresPlan(
     return name.isEmpty() ? "scores" : name.substring(0, Math.min(80, name.length()));
   }
 
+  /** The files that are read, by role. */
+  public Map<String, Path> inputs() {
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    inputs.put(model.isPresent() ? "model" : "scores", file);
+    model.ifPresent(
+        m -> {
+          inputs.put("members", m.members());
+          inputs.put("non-members", m.nonMembers());
+          for (int i = 0; i < m.references().size(); i++) {
+            inputs.put("reference " + (i + 1), m.references().get(i));
+          }
+        });
+    matrix.ifPresent(
+        m -> {
+          m.keep().ifPresent(f -> inputs.put("keep", f));
+          m.population().ifPresent(f -> inputs.put("population", f));
+        });
+    return inputs;
+  }
+
   /** All of it in print order. */
   Map<String, Object> tree() {
     Map<String, Object> tree = new LinkedHashMap<>();

@@ -195,6 +195,14 @@ record ScoresTable(
               + TableFile.quote(table.header().get(score))
               + " is named both as the score and as the membership");
     }
+    if (ScoreSheet.RESERVED.contains(table.header().get(score))) {
+      throw table.fault(
+          "a column of scores cannot be named "
+              + TableFile.quote(table.header().get(score))
+              + ": stored scores have "
+              + String.join(", ", ScoreSheet.RESERVED)
+              + " for something else");
+    }
   }
 
   private static void bothSides(TableFile table, boolean[] member) {

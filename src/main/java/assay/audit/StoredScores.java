@@ -108,16 +108,51 @@ public final class StoredScores {
   }
 
   /**
-   * The held-out records; empty where no file is there.
+   * The first target on the held-out records; empty where no file is there.
    *
    * @throws InputException where a file is there and is not such a table
    */
   public Optional<HeldOut> heldOut(String model) {
-    return file(model, ScoreFiles.heldOutFile(model)).map(StoredScores::heldOutTable);
+    return heldOut(model, 0);
+  }
+
+  /** The same of any target. */
+  Optional<HeldOut> heldOut(String model, int target) {
+    return file(model, ScoreFiles.heldOutFile(model, target)).map(StoredScores::heldOutTable);
+  }
+
+  /**
+   * What an audit of scores or of a model file measured utility on; empty where no file is there.
+   */
+  Optional<HeldOut> heldOut() {
+    return file(ScoreSheet.HELD_OUT).map(StoredScores::heldOutTable);
+  }
+
+  /** The scores of an audit of scores or of a model file; empty where no file is there. */
+  Optional<ScoreSheet> sheet() {
+    return file(ScoreSheet.FILE).map(StoredScores::sheet);
+  }
+
+  /**
+   * The losses of the first target's canaries; empty where no file is there.
+   *
+   * @throws InputException where a file is there and is not such a table
+   */
+  Optional<Table> canaryLosses(String model) {
+    return file(model, ScoreFiles.canaryFile(model)).map(StoredScores::table);
+  }
+
+  /** What lies in a folder below. */
+  StoredScores below(String name) {
+    return new StoredScores(folder.map(f -> f.resolve(name)));
   }
 
   private Optional<Path> file(String model, String name) {
-    if (folder.isEmpty() || !NAME.matcher(model).matches()) {
+    return NAME.matcher(model).matches() ? file(name) : Optional.empty();
+  }
+
+  private Optional<Path> file(String name) {
+    if (folder.isEmpty()) {
       return Optional.empty();
     }
     Path file = folder.get().resolve(name);
@@ -148,6 +183,41 @@ public final class StoredScores {
       byAttack.put(header.get(c), column);
     }
     return new Table(ids, canary, member, byAttack);
+  }
+
+  private static ScoreSheet sheet(Path file) {
+    Rows rows = Rows.read(file);
+    List<String> header = rows.header;
+    boolean models = header.size() > 3 && header.get(3).equals("model");
+    int first = models ? 4 : 3;
+    if (header.size() <= first
+        || !header.subList(0, 3).equals(List.of("record", "canary", "member"))) {
+      throw rows.wrong(1, "the columns must begin with record,canary,member");
+    }
+    int n = rows.cells.size();
+    boolean[] canary = new boolean[n];
+    boolean[] member = new boolean[n];
+    Map<String, double[]> columns = new LinkedHashMap<>();
+    for (int c = first; c < header.size(); c++) {
+      columns.put(header.get(c), new double[n]);
+    }
+    for (int r = 0; r < n; r++) {
+      canary[r] = rows.flag(r, 1);
+      member[r] = rows.flag(r, 2);
+      int c = first;
+      for (double[] column : columns.values()) {
+        column[r] = rows.number(r, c++);
+      }
+    }
+    return new ScoreSheet(
+        rows.cells.stream().map(cells -> cells[0]).toList(),
+        member,
+        Optional.of(canary),
+        models
+            ? Optional.of(rows.cells.stream().map(cells -> cells[3]).toList())
+            : Optional.empty(),
+        columns,
+        Optional.empty());
   }
 
   private static HeldOut heldOutTable(Path file) {

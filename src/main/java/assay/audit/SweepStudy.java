@@ -15,6 +15,7 @@ import assay.data.Dataset;
 import assay.evaluate.Evaluation;
 import assay.evaluate.HeldOutAnswers;
 import assay.evaluate.OverRuns;
+import assay.evaluate.RecordLosses;
 import assay.evaluate.Utility;
 import assay.stats.Interval;
 import assay.stats.RateAtFpr;
@@ -44,6 +45,9 @@ final class SweepStudy {
   private static final double INTERVALS = Evaluation.CONFIDENCE;
   private static final int SHADOWS_PER_SHARD = 8;
 
+  /** Folder of the stored scores, below that of the configurations'. */
+  static final String STORED = "sweep-scores";
+
   private final AuditPlan plan;
   private final SweepPlan sweep;
   private final Material material;
@@ -54,6 +58,7 @@ final class SweepStudy {
   private final List<Study> targets = new ArrayList<>();
   private final List<Study> shadows = new ArrayList<>();
   private final List<ModelStudy.Models> models = new ArrayList<>();
+  private final List<List<AttackScores>> scored = new ArrayList<>();
 
   /**
    * @param plan with a sweep
@@ -159,6 +164,31 @@ final class SweepStudy {
         Optional.of(sweep.settings().get(baseline).label()));
   }
 
+  /** A setting's name in the stored scores. */
+  static String stored(int setting) {
+    return "setting-" + setting;
+  }
+
+  /** Writes what the figures of every setting were computed from, once there is a result. */
+  void write(Path folder) throws IOException {
+    for (int i = 0; i < scored.size(); i++) {
+      for (int s = 0; s < sweep.seeds(); s++) {
+        ScoreFiles.write(
+            folder,
+            ScoreFiles.targetFile(stored(i), s),
+            material,
+            0,
+            List.of(scored.get(i).get(s)));
+        ScoreFiles.writeHeldOut(
+            folder,
+            ScoreFiles.heldOutFile(stored(i), s),
+            held.recordIds(),
+            RecordLosses.of(
+                models.get(i).logits(s, material.heldOutIndices(), held.classCount()), held));
+      }
+    }
+  }
+
   /** The setting without DP; without one, the first. */
   private int baseline() {
     return IntStream.range(0, sweep.settings().size())
@@ -211,6 +241,7 @@ final class SweepStudy {
       scores.add(scored);
       attacks.add(AttackEvaluation.of(scored.at(material.studyIndices()), INTERVALS));
     }
+    scored.add(scores);
     SweepSetting wanted = sweep.settings().get(setting);
     return new SweepPoint(
         wanted.label(),
@@ -298,7 +329,7 @@ final class SweepStudy {
         : OptionalDouble.empty();
   }
 
-  private static AttackScores together(List<AttackScores> parts) {
+  static AttackScores together(List<AttackScores> parts) {
     int size = parts.stream().mapToInt(p -> p.score().length).sum();
     double[] score = new double[size];
     boolean[] member = new boolean[size];

@@ -16,10 +16,29 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  */
 public final class PowerForecast {
   private static final int AUDITS = 400;
+  private static final String SIMULATED = AUDITS + " simulated audits";
   private static final double MOST = 64;
   private static final int MOST_SCORES = 10_000_000;
 
   private PowerForecast() {}
+
+  /**
+   * What a forecast of this estimator rests on, in words.
+   *
+   * @param id of an estimator that may gate
+   */
+  public static String basis(String id, Thresholds thresholds) {
+    return switch (id) {
+      case OneRunAuditor.ID, OneRunCurveAuditor.ID, OrderStatisticAuditor.ID ->
+          "computed; errors among the guesses are taken as binomial";
+      case ClopperPearsonAuditor.ID, GaussianDpAuditor.ID, CurveAuditor.ID ->
+          thresholds == Thresholds.OUT_RANKS
+              ? "a lower bound on the power: that of the best single threshold, of which there are"
+                  + " several"
+              : SIMULATED;
+      default -> SIMULATED;
+    };
+  }
 
   /**
    * The smallest true epsilon caught.

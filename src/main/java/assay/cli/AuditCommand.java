@@ -107,6 +107,11 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
   private @Nullable Path signWith;
 
   @Option(
+      names = "--with-data",
+      description = "Put copies of the files that are read, raw records too, into the folder.")
+  private boolean withData;
+
+  @Option(
       names = "--allow-exec",
       description = "Let the plan run commands. Only for plans that you trust.")
   private boolean allowExec;
@@ -139,6 +144,7 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     Templates pages = templates.read();
     Optional<Policy> rules = Optional.ofNullable(policy).map(PolicyReader::read);
     Optional<Baseline> earlier = Optional.ofNullable(baseline).map(GateCommand::read);
+    Bundle.apart(folder, inputs(checked));
     Optional<SigningKey> key = Optional.ofNullable(signWith).map(SigningKey::read);
     if (Files.isDirectory(folder)) {
       Bundle.unseal(folder);
@@ -172,6 +178,7 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
                 console,
                 Clock.systemUTC())
             : result.verdict().outcome().exitCode();
+    Bundle.keepInputs(folder, withData ? inputs(checked) : Map.of());
     Bundle.seal(folder, result, inputs(checked), key);
     return exit;
   }
@@ -236,6 +243,9 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     }
     if (signWith != null) {
       command.append(" --sign-with ").append(Shell.quote(signWith.toString()));
+    }
+    if (withData) {
+      command.append(" --with-data");
     }
     if (out != null) {
       command.append(" --out ").append(Shell.quote(out.toString()));

@@ -37,8 +37,9 @@ import picocli.CommandLine.Parameters;
       "  assay bound one-run-fdp --canaries 1000 --guesses 100 --correct 90",
       "  assay bound gdp scores.csv --json",
       "",
-      "A score file is CSV with a header: columns score (higher = member) and member",
-      "(1 or 0). The bound is true at its confidence only if all that it assumes holds.",
+      "A score file is a table as assay scores reads it: columns score (higher =",
+      "member) and member (1 or 0). The bound is true at its confidence only if all",
+      "that it assumes holds.",
       "",
       "Exit codes: 0 printed, 2 a mistake in usage or input, 1 internal error."
     })

@@ -4,6 +4,9 @@ import assay.audit.AuditResult;
 import assay.audit.ScoresAudit;
 import assay.audit.ScoresPlan;
 import assay.audit.ScoresPlan.Knowledge;
+import assay.audit.bundle.Bundle;
+import assay.audit.bundle.SigningKey;
+import assay.report.GateFiles;
 import assay.report.OutputFolder;
 import assay.report.Templates;
 import assay.report.TerminalSummary;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +94,17 @@ final class ClaimOptions {
       description = "Output folder; assay-out/<name of the file> if not given.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--sign-with",
+      paramLabel = "KEY",
+      description = "Sign the output folder with this key (assay keygen).")
+  private @Nullable Path signWith;
+
+  @Option(
+      names = "--with-data",
+      description = "Put copies of the files that are read, raw records too, into the folder.")
+  private boolean withData;
+
   @Option(names = "--quiet", description = "One line instead of the summary.")
   private boolean quiet;
 
@@ -131,9 +146,17 @@ final class ClaimOptions {
       throw new InputException("--out must be a folder, got the file " + folder);
     }
     Templates pages = templates.read();
+    Map<String, Path> inputs = plan.inputs();
+    Bundle.apart(folder, inputs);
+    Bundle.fresh(folder);
+    Optional<SigningKey> key = Optional.ofNullable(signWith).map(SigningKey::read);
     ScoresAudit.Audited audited = new ScoresAudit(Clock.systemUTC(), Commands.version()).run(plan);
     AuditResult result = audited.result();
+    Bundle.clear(folder);
+    GateFiles.clear(folder);
     OutputFolder.write(folder, result, audited.sheet(), pages);
+    Bundle.keepInputs(folder, withData ? inputs : Map.of());
+    Bundle.seal(folder, result, inputs, key);
     for (String warning : result.warnings()) {
       console.err().println("warning: " + Visible.lines(warning));
     }

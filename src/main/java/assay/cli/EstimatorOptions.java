@@ -120,16 +120,13 @@ final class EstimatorOptions {
     return named("--trials", trials, List.of(Trials.values()), Trials::id);
   }
 
+  Thresholds thresholds() {
+    return named("--thresholds", thresholds, Arrays.asList(Thresholds.values()), Thresholds::id);
+  }
+
   /** The settings for this estimator; {@code guesses} where the person fixed their number. */
   AuditorSettings settings(Estimator estimator, OptionalInt guesses) {
-    AuditorSettings settings =
-        AuditorSettings.of(trials(estimator))
-            .with(
-                named(
-                    "--thresholds",
-                    thresholds,
-                    Arrays.asList(Thresholds.values()),
-                    Thresholds::id));
+    AuditorSettings settings = AuditorSettings.of(trials(estimator)).with(thresholds());
     double alternative = againstGiven() ? against : STANDARD;
     if (!(alternative > 0 && alternative < 1000)) {
       throw new InputException("--against must be in (0, 1000), got " + against);

@@ -9,6 +9,8 @@ import assay.audit.Sources;
 import assay.audit.game.Game;
 import assay.audit.game.GameDescriptor;
 import assay.audit.game.GameFiles;
+import assay.audit.game.GamePlan;
+import assay.audit.game.GamePlanReader;
 import assay.audit.game.GameResult;
 import assay.audit.game.GameRunner;
 import assay.audit.game.GameSetup;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  assay game list",
       "  assay game show white-box",
+      "  assay game run --plan attacks/games/white-box.yaml",
       "  assay game run many-models --plan attacks/digits.yaml --epsilon 10",
       "  assay game run mechanism --epsilon 1 --set mechanism=laplace",
       "",
@@ -67,7 +70,10 @@ final class GameCommand implements CommandRunner.NeedsConsole {
   @Option(
       names = "--plan",
       paramLabel = "PLAN",
-      description = "Take the data of this plan, such as attacks/digits.yaml.")
+      description = {
+        "Play the game of this plan, such as attacks/games/white-box.yaml; or, with an ID, take the"
+            + " data of an audit's plan, such as attacks/digits.yaml."
+      })
   private @Nullable Path plan;
 
   @Option(
@@ -79,20 +85,20 @@ final class GameCommand implements CommandRunner.NeedsConsole {
   @Option(
       names = "--epsilon",
       paramLabel = "E",
-      description = "The claim; ${DEFAULT-VALUE} if not given.")
-  private double epsilon = 4;
+      description = "The claim; the plan's, or 4, if not given.")
+  private @Nullable Double epsilonGiven;
 
   @Option(
       names = "--delta",
       paramLabel = "D",
-      description = "Of the claim; ${DEFAULT-VALUE} if not given.")
-  private double delta = 1e-5;
+      description = "Of the claim; the plan's, or 1e-5, if not given.")
+  private @Nullable Double deltaGiven;
 
   @Option(
       names = "--confidence",
       paramLabel = "C",
-      description = "Of the bounds; ${DEFAULT-VALUE} if not given.")
-  private double confidence = 0.95;
+      description = "Of the bounds; the plan's, or 0.95, if not given.")
+  private @Nullable Double confidenceGiven;
 
   @Option(
       names = "--set",
@@ -103,8 +109,8 @@ final class GameCommand implements CommandRunner.NeedsConsole {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Seed of everything random; ${DEFAULT-VALUE} if not given.")
-  private long seed = 1;
+      description = "Seed of everything random; the plan's, or 1, if not given.")
+  private @Nullable Long seedGiven;
 
   @Option(
       names = "--workers",
@@ -121,6 +127,10 @@ final class GameCommand implements CommandRunner.NeedsConsole {
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
 
+  private double epsilon = 4;
+  private double delta = 1e-5;
+  private double confidence = 0.95;
+  private long seed = 1;
   private Console console = Console.nowhere();
 
   @Override
@@ -144,7 +154,7 @@ final class GameCommand implements CommandRunner.NeedsConsole {
         return ExitCode.OK;
       }
       case "run" -> {
-        return run(game());
+        return run();
       }
       default ->
           throw new InputException(
@@ -166,17 +176,42 @@ final class GameCommand implements CommandRunner.NeedsConsole {
     }
   }
 
-  private int run(Game game) throws InterruptedException, IOException {
+  private int run() throws InterruptedException, IOException {
+    Optional<GamePlan> played = plan == null ? Optional.empty() : GamePlanReader.read(plan);
+    played.ifPresent(
+        p -> {
+          if (!id.isEmpty() && !id.equals(p.game())) {
+            throw new InputException(
+                plan + " is a plan of " + p.game() + "; leave out the id, or take another plan");
+          }
+          id = p.game();
+          epsilon = p.epsilon();
+          delta = p.delta();
+          confidence = p.confidence();
+          seed = p.seed();
+        });
+    epsilon = epsilonGiven == null ? epsilon : epsilonGiven;
+    delta = deltaGiven == null ? delta : deltaGiven;
+    confidence = confidenceGiven == null ? confidence : confidenceGiven;
+    seed = seedGiven == null ? seed : seedGiven;
+    Map<String, String> parameters = new LinkedHashMap<>();
+    played.ifPresent(p -> parameters.putAll(p.parameters()));
+    parameters.putAll(parameters());
+    return run(game(), played, parameters);
+  }
+
+  private int run(Game game, Optional<GamePlan> plan, Map<String, String> parameters)
+      throws InterruptedException, IOException {
     check();
-    Optional<Dataset> data = data(game.descriptor());
+    Optional<Dataset> data = plan.isPresent() ? loaded(plan.get().data()) : data(game.descriptor());
     Optional<MechanismSamples> given =
         samples == null ? Optional.empty() : Optional.of(GameFiles.readSamples(samples));
-    GameRunner.Played played;
+    GameRunner.Played done;
     try (ProgressDisplay progress = ProgressDisplay.of(console, json)) {
-      played =
+      done =
           GameRunner.play(
               game,
-              parameters(),
+              parameters,
               new GameSetup(
                   data,
                   given,
@@ -188,7 +223,7 @@ final class GameCommand implements CommandRunner.NeedsConsole {
                   progress),
               seed);
     }
-    Optional<AttackScores> used = played.evidence().scores();
+    Optional<AttackScores> used = done.evidence().scores();
     if (scores != null) {
       GameFiles.writeScores(
           scores,
@@ -196,11 +231,11 @@ final class GameCommand implements CommandRunner.NeedsConsole {
               () -> new InputException("--scores: this game counts events and has no scores")));
     }
     if (json) {
-      console.out().println(GameFiles.json(played.result()));
+      console.out().println(GameFiles.json(done.result()));
     } else {
-      print(played.result());
+      print(done.result());
     }
-    return played.result().verdict().outcome().exitCode();
+    return done.result().verdict().outcome().exitCode();
   }
 
   private void check() {
@@ -218,6 +253,12 @@ final class GameCommand implements CommandRunner.NeedsConsole {
     }
   }
 
+  private static Optional<Dataset> loaded(Optional<AuditPlan.DataPlan> data) throws IOException {
+    return data.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DatasetLoader().load(Sources.of(data.get())).dataset());
+  }
+
   private Optional<Dataset> data(GameDescriptor descriptor) throws IOException {
     if (!descriptor.needsData()) {
       if (plan != null) {
@@ -232,7 +273,7 @@ final class GameCommand implements CommandRunner.NeedsConsole {
               + " attacks/digits.yaml");
     }
     AuditPlan read = new PlanReader(PlanVocabulary.registered()).read(plan, List.of());
-    return Optional.of(new DatasetLoader().load(Sources.of(read.data())).dataset());
+    return loaded(Optional.of(read.data()));
   }
 
   private Map<String, String> parameters() {

@@ -144,7 +144,8 @@ final class PowerCommand implements CommandRunner.NeedsConsole {
                         + percent()
                         + " power where the true epsilon is at least "
                         + up(caught.getAsDouble())
-                    : "does not exceed it even where the true epsilon is 64"));
+                    : "does not exceed it even where the true epsilon is 64")
+                + rest());
   }
 
   private void print(OptionalInt needed) throws IOException {
@@ -172,7 +173,8 @@ final class PowerCommand implements CommandRunner.NeedsConsole {
                     : "ten million canaries or trials does not exceed it with "
                         + percent()
                         + " power where the true epsilon is "
-                        + BoundText.plain(wanted)));
+                        + BoundText.plain(wanted))
+                + rest());
   }
 
   private String start() {
@@ -185,6 +187,14 @@ final class PowerCommand implements CommandRunner.NeedsConsole {
         + " at "
         + BoundText.plain(100 * options.confidence().level())
         + " % confidence from ";
+  }
+
+  private String rest() {
+    return ", for scores as good as the Gaussian mechanism's. The forecast: " + basis() + ".";
+  }
+
+  private String basis() {
+    return PowerForecast.basis(id, options.thresholds());
   }
 
   private String percent() {
@@ -204,6 +214,7 @@ final class PowerCommand implements CommandRunner.NeedsConsole {
     node.put("delta", options.delta());
     node.put("confidence", options.confidence().level());
     node.put("power", power);
+    node.put("forecast", basis());
     return node;
   }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "A table (CSV or JSON lines, gzipped or not) has a row per record:",
+      "A table (CSV or JSON lines, gzipped or not; Parquet) has a row per record:",
       "member (0 or 1) and a score or a loss; or label with p_CLASS or logit_CLASS",
       "columns. A NumPy matrix (.npy with --keep, .npz) has a row per model and runs",
       "the attacks with reference models. docs/scores.md says more.",

@@ -2,14 +2,16 @@ package assay.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
- * Attack scores from a CSV file with a header: one row per trial or canary, a column of scores
- * (higher = member) and a column of truths. Every cell is checked; nothing is skipped.
+ * Attack scores from a table: one row per trial or canary, a column of scores (higher = member) and
+ * a column of truths. Every cell is checked; nothing is skipped.
  *
  * @param score per row, finite
  * @param member per row
@@ -35,31 +37,28 @@ public record ScoreFile(double[] score, boolean[] member) {
    */
   public static ScoreFile read(Path path, Optional<String> column, boolean onlyCanaries)
       throws IOException {
-    DatasetLoader.Limits limits = DatasetLoader.Limits.STANDARD;
-    CsvTable table = CsvTable.parse(SourceFile.read(path, limits.bytes()), limits, 0);
+    TableFile table = TableFile.read(path);
     String name = column.orElseGet(() -> scoreColumn(table));
-    String[] scores = table.cells(table.column(name));
-    String[] truths = table.cells(table.column(MEMBER));
-    boolean[] kept = new boolean[scores.length];
-    int count = 0;
-    String[] canaries = onlyCanaries ? table.cells(table.column("canary")) : new String[0];
-    for (int r = 0; r < scores.length; r++) {
-      kept[r] = !onlyCanaries || truth(table, r, "canary", canaries[r]);
-      count += kept[r] ? 1 : 0;
+    int scores = table.column(name, "a score per row", "--column NAME");
+    int truths =
+        table.column(MEMBER, "1 where the record was in training, else 0", "a header that has it");
+    double[] all = table.numbers(scores)[0];
+    boolean[] members = truths(table, truths);
+    if (!onlyCanaries) {
+      return new ScoreFile(all, members);
     }
-    double[] score = new double[count];
-    boolean[] member = new boolean[count];
-    int next = 0;
-    for (int r = 0; r < scores.length; r++) {
-      if (kept[r]) {
-        score[next] = number(table, r, name, scores[r]);
-        member[next++] = truth(table, r, MEMBER, truths[r]);
-      }
+    boolean[] canaries =
+        truths(
+            table, table.column("canary", "1 where the row is a canary", "a header that has it"));
+    int[] kept = IntStream.range(0, all.length).filter(r -> canaries[r]).toArray();
+    boolean[] member = new boolean[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      member[i] = members[kept[i]];
     }
-    return new ScoreFile(score, member);
+    return new ScoreFile(Arrays.stream(kept).mapToDouble(r -> all[r]).toArray(), member);
   }
 
-  private static String scoreColumn(CsvTable table) {
+  private static String scoreColumn(TableFile table) {
     List<String> header = table.header();
     if (header.contains(SCORE)) {
       return SCORE;
@@ -68,20 +67,20 @@ public record ScoreFile(double[] score, boolean[] member) {
     if (candidates.size() == 1) {
       return candidates.get(0);
     }
-    throw DataException.of(
-        table.source(),
+    throw table.fault(
         "no column \"score\"; choose one with --column: " + DataException.list(candidates));
   }
 
-  private static double number(CsvTable table, int row, String column, String cell) {
-    if (!Numbers.is(cell) || !Double.isFinite(Double.parseDouble(cell))) {
-      throw table.fault(
-          row, column, "a score must be a finite number, got " + DataException.quote(cell));
+  private static boolean[] truths(TableFile table, int column) {
+    String[] cells = table.texts(column);
+    boolean[] truths = new boolean[cells.length];
+    for (int r = 0; r < truths.length; r++) {
+      truths[r] = truth(table, r, column, cells[r]);
     }
-    return Double.parseDouble(cell);
+    return truths;
   }
 
-  private static boolean truth(CsvTable table, int row, String column, String cell) {
+  private static boolean truth(TableFile table, int row, int column, String cell) {
     String word = cell.toLowerCase(Locale.ROOT);
     if (YES.contains(word)) {
       return true;

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A table of plain columns from a file of unknown origin: CSV or JSON lines, told apart by its
- * content and not by its name. Nothing is guessed from samples: a column is text or numbers as it
- * is asked for, and the first cell that is not what was asked for is named with its place.
+ * A table of plain columns from a file of unknown origin: CSV, JSON lines or Parquet, told apart by
+ * its content and not by its name. Nothing is guessed from samples: a column is text or numbers as
+ * it is asked for, and the first cell that is not what was asked for is named with its place.
  */
 public abstract class TableFile {
   private final String source;
@@ -38,13 +38,15 @@ public abstract class TableFile {
     SourceFile file = SourceFile.read(path, limits.bytes());
     byte[] bytes = file.bytes();
     if (startsWith(bytes, "PK\u0003\u0004")) {
-      throw DataException.of(file.name(), "a zip archive, not a table; expected CSV or JSON lines");
+      throw DataException.of(
+          file.name(), "a zip archive, not a table; expected CSV, JSON lines or Parquet");
     }
-    if (startsWith(bytes, "PAR1")
-        || startsWith(bytes, "SQLite")
-        || startsWith(bytes, "ARROW1")
-        || startsWith(bytes, "\u0080")) {
-      throw DataException.of(file.name(), "not a table that is read; expected CSV or JSON lines");
+    if (startsWith(bytes, "PAR1")) {
+      return ParquetTable.of(file, limits);
+    }
+    if (startsWith(bytes, "SQLite") || startsWith(bytes, "ARROW1") || startsWith(bytes, "\u0080")) {
+      throw DataException.of(
+          file.name(), "not a table that is read; expected CSV, JSON lines or Parquet");
     }
     int first = 0;
     while (first < bytes.length && bytes[first] <= ' ' && bytes[first] > 0) {

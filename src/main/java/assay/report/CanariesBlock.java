@@ -54,6 +54,9 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
                       + " absent ones.")));
       behind.add(behind(name, c));
       rows.add(row(name, c));
+      if (c.coins().isEmpty()) {
+        continue;
+      }
       seals.add(
           new Seal(
               name,
@@ -87,7 +90,8 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
                     "p-value",
                     "cost in accuracy"),
                 rows,
-                "Exposure in bits. The p-value is exact, for the hypothesis that no inserted canary"
+                "Exposure in bits; the median with an interval between order statistics, for these"
+                    + " reference canaries. The p-value is exact, for the hypothesis that no inserted canary"
                     + " is remembered; it is rounded up."),
             seals));
   }
@@ -98,7 +102,7 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
     return Row.of(
         name,
         Figures.share(c.inserted(), c.count()),
-        measured ? Figures.bits(q.median()) : Wording.notMeasured(c),
+        measured ? Wording.median(c) : Wording.notMeasured(c),
         measured ? Figures.bits(q.upper()) : Figures.NONE,
         measured ? Figures.bits(q.max()) : Figures.NONE,
         measured ? Figures.bits(c.maxExposure()) : Figures.NONE,

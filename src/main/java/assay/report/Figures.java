@@ -130,6 +130,16 @@ final class Figures {
     return fixed(x, 1, RoundingMode.HALF_EVEN);
   }
 
+  /** An interval of bits, such as "2.1 [1.4, 3.0]", its ends rounded outwards. */
+  static String bits(Interval x) {
+    return bits(x.estimate())
+        + " ["
+        + fixed(x.lower(), 1, RoundingMode.FLOOR)
+        + ", "
+        + fixed(x.upper(), 1, RoundingMode.CEILING)
+        + "]";
+  }
+
   /** A duration. */
   static String seconds(double s) {
     return s < 120

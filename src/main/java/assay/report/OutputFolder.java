@@ -21,28 +21,39 @@ public final class OutputFolder {
    */
   public static void write(Path folder, AuditPlan plan, AuditResult result, Templates templates)
       throws IOException {
-    String html = ReportRenderer.html(result, templates);
+    AuditResult stored = stored(result);
     Files.createDirectories(folder);
     text(folder.resolve("plan.yaml"), PlanWriter.yaml(plan, folder));
-    text(folder.resolve("report.html"), html);
-    text(folder.resolve("summary.md"), MarkdownSummary.of(result));
-    text(folder.resolve("junit.xml"), JunitXml.of(result));
-    ResultFile.write(folder.resolve("audit.json"), result);
+    rendered(folder, ReportRenderer.html(stored, templates), stored);
   }
 
   /**
-   * Writes the same for an audit without a plan file, and what the bounds read as {@code
-   * scores/scores.csv}.
+   * The result as {@code audit.json} will hold it. A map may have another order there, and what is
+   * rendered must come out of the file again byte by byte.
+   */
+  private static AuditResult stored(AuditResult result) throws IOException {
+    return ResultFile.read("audit.json", ResultFile.bytes(result));
+  }
+
+  private static void rendered(Path folder, String html, AuditResult stored) throws IOException {
+    text(folder.resolve("report.html"), html);
+    text(folder.resolve("summary.md"), MarkdownSummary.of(stored));
+    text(folder.resolve("junit.xml"), JunitXml.of(stored));
+    ResultFile.write(folder.resolve("audit.json"), stored);
+  }
+
+  /**
+   * Writes the same for an audit without a plan file, and what the bounds read below {@code
+   * scores/}.
    */
   public static void write(Path folder, AuditResult result, ScoreSheet sheet, Templates templates)
       throws IOException {
-    String html = ReportRenderer.html(result, templates);
-    Files.createDirectories(folder.resolve("scores"));
-    sheet.write(folder.resolve("scores").resolve("scores.csv"));
-    text(folder.resolve("report.html"), html);
-    text(folder.resolve("summary.md"), MarkdownSummary.of(result));
-    text(folder.resolve("junit.xml"), JunitXml.of(result));
-    ResultFile.write(folder.resolve("audit.json"), result);
+    AuditResult stored = stored(result);
+    String html = ReportRenderer.html(stored, templates);
+    Files.createDirectories(folder);
+    sheet.write(folder.resolve("scores"));
+    text(folder.resolve("plan.yaml"), PlanWriter.yaml(stored.plan()));
+    rendered(folder, html, stored);
   }
 
   /** Writes one text file whole or not at all. */

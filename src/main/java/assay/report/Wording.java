@@ -115,19 +115,21 @@ final class Wording {
         : "not measured (fewer than 10 absent canaries)";
   }
 
-  /** "2.1 of at most 7.7 bits", why it was not measured, or a dash. */
+  /** "2.1 [1.4, 3.0] of at most 7.7 bits", why it was not measured, or a dash. */
   static String exposure(ModelResult model) {
     return model
         .canaries()
         .map(
             c ->
                 measured(c)
-                    ? Figures.bits(c.exposure().median())
-                        + " of at most "
-                        + Figures.bits(c.maxExposure())
-                        + " bits"
+                    ? median(c) + " of at most " + Figures.bits(c.maxExposure()) + " bits"
                     : notMeasured(c))
         .orElse(Figures.NONE);
+  }
+
+  /** The median exposure, with its interval where the result has one. */
+  static String median(CanaryResult c) {
+    return c.median().map(Figures::bits).orElse(Figures.bits(c.exposure().median()));
   }
 
   static String lower(String text) {

@@ -95,6 +95,11 @@ public final class ScoreStore {
 
   /** Writes a shard; replaces an unusable one of the same number. */
   void write(int first, List<Row> rows) throws IOException {
+    long bytes = 4L * rows.size() * records * (signals.size() + copies + logitColumns);
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a shard must have at most " + Integer.MAX_VALUE + " bytes of signals, got " + bytes);
+    }
     Files.createDirectories(folder);
     Path file = file(first);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");

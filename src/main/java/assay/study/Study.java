@@ -151,9 +151,32 @@ public final class Study {
    */
   public ScoreStore.Contents run(int workers, IntConsumer progress)
       throws IOException, InterruptedException {
-    List<Integer> shards = missingShards();
+    make(missingShards(), workers, progress);
+    int[] firsts = IntStream.iterate(0, m -> m < membership.models(), m -> m + shardSize).toArray();
+    return store.read(firsts);
+  }
+
+  /**
+   * Makes some shards and nothing else. Any process with the same plan and data builds an equal
+   * study, and may make any of its shards: the files are the same, byte for byte.
+   *
+   * @param shards of {@link #missingShards}
+   * @param workers threads, >= 1; does not change any byte
+   * @param progress told 1 for every finished model
+   */
+  public void make(List<Integer> shards, int workers, IntConsumer progress)
+      throws InterruptedException {
     List<TrainingJob> jobs = new ArrayList<>();
     for (int shard : shards) {
+      if (shard < 0 || shard >= membership.models() || shard % shardSize != 0) {
+        throw new IllegalArgumentException(
+            "a shard must be a multiple of "
+                + shardSize
+                + " below "
+                + membership.models()
+                + ", got "
+                + shard);
+      }
       for (int m = shard; m < shard + shardModels(shard); m++) {
         jobs.add(job(m));
       }
@@ -162,8 +185,6 @@ public final class Study {
       Map<Integer, Map<Integer, ScoreStore.Row>> open = new HashMap<>();
       trainer.train(records, jobs, workers, finished -> keep(open, finished, progress));
     }
-    int[] firsts = IntStream.iterate(0, m -> m < membership.models(), m -> m + shardSize).toArray();
-    return store.read(firsts);
   }
 
   /** The job that trains one of the models. */
@@ -228,7 +249,8 @@ public final class Study {
     return columns;
   }
 
-  private List<Integer> missingShards() {
+  /** The shards that are not there yet, each by the number of its first model. */
+  public List<Integer> missingShards() {
     List<Integer> missing = new ArrayList<>();
     for (int first = 0; first < membership.models(); first += shardSize) {
       if (!store.has(first, shardModels(first))) {

@@ -34,7 +34,7 @@ public final class Deeplearning4jTrainer implements Trainer {
   static final String ENGINE = "deeplearning4j";
 
   /** Raised whenever the same job would give other bytes. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Held by whoever uses Deeplearning4j's global random numbers. */
   static final Object GLOBAL = new Object();

@@ -17,6 +17,7 @@ final class DensePass implements AutoCloseable {
   private final float[] piece;
   private final float[] scratch;
   private final float[] spread;
+  private final long[] pairs;
   private final int[] bits;
 
   DensePass(DenseShape shape, int capacity) {
@@ -26,7 +27,7 @@ final class DensePass implements AutoCloseable {
     inputs = new Floats[layers];
     inputPointers = new FloatPointer[layers];
     for (int l = 0; l < layers; l++) {
-      inputs[l] = new Floats((long) capacity * (shape.in(l) + 1));
+      inputs[l] = new Floats((long) capacity * stride(l));
       inputPointers[l] = inputs[l].at(0);
       ones(l, capacity);
     }
@@ -37,7 +38,13 @@ final class DensePass implements AutoCloseable {
     piece = new float[longest];
     scratch = new float[longest];
     spread = new float[Rows.scratch(shape.in(0))];
+    pairs = new long[spread.length / 2];
     bits = new int[longest];
+  }
+
+  /** From one row of a layer's input to the next. */
+  int stride(int layer) {
+    return layer == 0 ? Rows.stride(shape.in(0)) : shape.in(layer) + 1;
   }
 
   int capacity() {
@@ -66,7 +73,7 @@ final class DensePass implements AutoCloseable {
 
   /** Copies records into the first layer's input. */
   void gather(Rows data, int[] records, int from, int rows) {
-    data.copy(records, from, rows, inputs[0], spread);
+    data.copy(records, from, rows, inputs[0], spread, pairs);
   }
 
   /** Applies one layer to the first {@code rows} rows of its input, activation included. */
@@ -87,7 +94,8 @@ final class DensePass implements AutoCloseable {
     boolean last = layer == shape.layers() - 1;
     FloatPointer to = last ? logitPointer : inputPointers[layer + 1];
     int stride = last ? out : out + 1;
-    Blas.multiply(rows, out, in, 1, inputPointers[layer], in, weights, out, 0, to, stride);
+    int from = stride(layer);
+    Blas.multiply(rows, out, in, 1, inputPointers[layer], from, weights, out, 0, to, stride);
   }
 
   private void activate(Floats values, int count) {
@@ -110,9 +118,8 @@ final class DensePass implements AutoCloseable {
   }
 
   private void ones(int layer, int rows) {
-    int stride = shape.in(layer) + 1;
     for (int i = 0; i < rows; i++) {
-      inputs[layer].put(i * stride + stride - 1, 1);
+      inputs[layer].put(i * stride(layer) + shape.in(layer), 1);
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -18,6 +19,7 @@ final class Floats implements AutoCloseable {
   private final FloatPointer start;
   private final FloatBuffer floats;
   private final IntBuffer ints;
+  private final LongBuffer pairs;
   private final int length;
 
   /** A block of {@code length} zeros. */
@@ -42,6 +44,7 @@ final class Floats implements AutoCloseable {
             .order(ByteOrder.nativeOrder());
     floats = bytes.asFloatBuffer();
     ints = bytes.asIntBuffer();
+    pairs = bytes.asLongBuffer();
     zero();
   }
 
@@ -85,6 +88,11 @@ final class Floats implements AutoCloseable {
   /** The same memory as bits. */
   void writeBits(int index, int[] from, int count) {
     ints.put(index, from, 0, count);
+  }
+
+  /** The same memory as pairs of values, from an even index. */
+  void writePairs(int index, long[] from, int count) {
+    pairs.put(index / 2, from, 0, count);
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class StackTrainer implements Trainer {
   static final String ENGINE = "stack";
 
   /** Raised whenever the same job would give other bytes. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final NetworkSpec network;
   private final TrainingSpec spec;

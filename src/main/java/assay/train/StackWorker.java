@@ -293,18 +293,34 @@ final class StackWorker implements AutoCloseable {
       float carried = 0;
       for (int done = 0; done < batch.size(); done += pass.capacity()) {
         int rows = Math.min(pass.capacity(), batch.size() - done);
-        for (int l = 0; l < layers; l++) {
-          pass.product(l, weightPointers[l], rows);
-        }
-        for (int l = layers - 1; l > 0; l--) {
-          signalProduct(l, rows);
-        }
-        for (int l = 0; l < layers; l++) {
-          gradientProduct(l, rows, 0.001f, carried);
-        }
+        forwardProducts(rows);
+        backwardProducts(rows, 0.001f, carried);
         carried = 1;
       }
     }
+  }
+
+  void forwardProducts(int rows) {
+    for (int l = 0; l < layers; l++) {
+      pass.product(l, weightPointers[l], rows);
+    }
+  }
+
+  void backwardProducts(int rows, float alpha, float carried) {
+    for (int l = layers - 1; l > 0; l--) {
+      signalProduct(l, rows);
+    }
+    for (int l = 0; l < layers; l++) {
+      gradientProduct(l, rows, alpha, carried);
+    }
+  }
+
+  void gather(int[] records, int from, int rows) {
+    pass.gather(features, records, from, rows);
+  }
+
+  void clip(int[] records, int from, int rows) {
+    clip(spec.dp().orElseThrow(), records, from, rows);
   }
 
   private void step(
@@ -318,7 +334,7 @@ final class StackWorker implements AutoCloseable {
     for (int done = 0; done < batch.size(); done += pass.capacity()) {
       int rows = Math.min(pass.capacity(), batch.size() - done);
       int from = batch.from() + done;
-      pass.gather(features, batch.records(), from, rows);
+      gather(batch.records(), from, rows);
       forward(rows, step, done);
       double loss = outputGradient(batch.records(), from, rows, lossWanted);
       if (spec.dp().isEmpty() && !Double.isFinite(loss)) {
@@ -326,7 +342,7 @@ final class StackWorker implements AutoCloseable {
       }
       backward(rows);
       if (spec.dp().isPresent()) {
-        clip(spec.dp().get(), batch.records(), from, rows);
+        clip(batch.records(), from, rows);
       }
       for (int l = 0; l < layers; l++) {
         gradientProduct(l, rows, alpha, carried);
@@ -376,7 +392,7 @@ final class StackWorker implements AutoCloseable {
     return 1;
   }
 
-  private void addNoise(GaussianStream noise, float momentum, float deviation) {
+  void addNoise(GaussianStream noise, float momentum, float deviation) {
     for (int at = 0; at < parameters; at += piece.length) {
       int n = Math.min(piece.length, parameters - at);
       noise.fill(second, n);
@@ -386,7 +402,7 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
-  private void forward(int rows, long step, int done) {
+  void forward(int rows, long step, int done) {
     for (int l = 0; l < layers; l++) {
       pass.layer(l, weightPointers[l], rows);
       if (dropout != null && l < layers - 1) {
@@ -403,7 +419,7 @@ final class StackWorker implements AutoCloseable {
    * Turns outputs into the gradient of the loss with respect to them, in place; returns the summed
    * loss, or something finite where it is not wanted and all is finite.
    */
-  private double outputGradient(int[] records, int from, int rows, boolean wanted) {
+  double outputGradient(int[] records, int from, int rows, boolean wanted) {
     return switch (shape.output()) {
       case SOFTMAX -> softmaxGradient(records, from, rows, wanted);
       case SIGMOID, LINEAR -> unitGradients(records, from, rows);
@@ -508,7 +524,7 @@ final class StackWorker implements AutoCloseable {
     return FloatMath.sum(piece, at, classes);
   }
 
-  private void backward(int rows) {
+  void backward(int rows) {
     for (int l = layers - 1; l > 0; l--) {
       signalProduct(l, rows);
       Floats derivative = dropout == null ? pass.input(l) : dropout.factors(l - 1);
@@ -540,7 +556,7 @@ final class StackWorker implements AutoCloseable {
         rows,
         alpha,
         pass.inputPointer(l),
-        in,
+        pass.stride(l),
         gradientPointers[l],
         gradientStride(l),
         carried,
@@ -657,11 +673,11 @@ final class StackWorker implements AutoCloseable {
     float[] zeros = new float[shape.widest()];
     for (int l = 0; l < layers; l++) {
       gradients[l].write(row * gradientStride(l), zeros, 0, gradientStride(l));
-      pass.input(l).write(row * (shape.in(l) + 1), zeros, 0, shape.in(l));
+      pass.input(l).write(row * pass.stride(l), zeros, 0, shape.in(l));
     }
   }
 
-  private void update(long step) {
+  void update(long step) {
     switch (spec.optimizer()) {
       case SGD -> Blas.addScaled(parameters, -1, accumulatorPointers[0], weightPointers[0]);
       case NESTEROV -> {

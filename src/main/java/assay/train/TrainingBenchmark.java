@@ -39,7 +39,7 @@ public final class TrainingBenchmark {
 
     final int features;
     final int classes;
-    private final NetworkSpec network;
+    final NetworkSpec network;
     private final int epochs;
     private final double overProducts;
     private final double underDeeplearning4j;

@@ -141,8 +141,8 @@ final class BoundCommandTest {
       delimiter = '|',
       textBlock =
           """
-          nan,1 | s.csv:3: column score: a score must be a finite number, got "nan"
-          1e999,1 | s.csv:3: column score: a score must be a finite number, got "1e999"
+          nan,1 | s.csv:3: column score: expected a finite number, got "nan"
+          1e999,1 | s.csv:3: column score: expected a finite number, got Infinity
           1,maybe | s.csv:3: column member: expected 1 or 0 (or true/false, in/out, yes/no), got "maybe"
           """)
   void aCellThatCannotBeUsedIsNamed(String row, String message) throws IOException {

@@ -30,7 +30,7 @@ final class GameCommandTest {
           game list x    | assay game list takes no id; assay game show x shows one
           game run many  | many is not a game; did you mean "many-models"?
           game run many-models           | many-models trains on data: give a plan that names them, such as --plan attacks/digits.yaml
-          game run mechanism --plan a.yaml | --plan: mechanism needs no data
+          game run mechanism --plan attacks/quickstart.yaml | --plan: mechanism needs no data
           game run mechanism --epsilon 0 | --epsilon must be a finite number > 0, got 0.0
           game run mechanism --delta 1   | --delta must be in (0, 1), got 1.0
           game run mechanism --confidence 0.5 | --confidence must be in (0.5, 1), got 0.5

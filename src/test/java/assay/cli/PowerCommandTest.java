@@ -49,7 +49,9 @@ final class PowerCommandTest {
         text.matches(
             "Claim: epsilon 2 at delta 0.00001. The bound of gdp at 95 % confidence from 1000"
                 + " canaries or trials exceeds it with 90 % power where the true epsilon is at least"
-                + " \\d\\.\\d{3}"),
+                + " \\d\\.\\d{3}, for scores as good as the Gaussian mechanism's. The forecast: a lower"
+                + " bound on the power: that of the best single threshold, of which there are"
+                + " several."),
         text);
   }
 

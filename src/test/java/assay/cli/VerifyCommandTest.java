@@ -120,7 +120,11 @@ final class VerifyCommandTest {
             "private: utility",
             "private: canary coins",
             "private: canaries",
-            "private: p-value of the canaries",
+            "private: exposure",
+            "private: claim",
+            "design of the study",
+            "held-out answers",
+            "private against plain",
             "input data, data.csv",
             "overall verdict")) {
       assertTrue(run.out().contains("agrees      " + name + ": "), name + "\n" + run.out());
@@ -216,6 +220,111 @@ final class VerifyCommandTest {
         run.out());
   }
 
+  private Path scoreFile() throws IOException {
+    UniformRandomProvider random = Seed.of(3).random();
+    StringBuilder csv = new StringBuilder("record,member,canary,label,logit_a,logit_b,sex\n");
+    for (int r = 0; r < 400; r++) {
+      boolean member = random.nextBoolean();
+      csv.append(String.format(Locale.ROOT, "r%d,%d,%d,", r, member ? 1 : 0, r < 100 ? 1 : 0));
+      csv.append(
+          String.format(
+              Locale.ROOT, "a,%.6f,0,%s%n", random.nextDouble() + (member ? 1 : 0), r % 2 == 0));
+    }
+    return Files.writeString(here.resolve("answers.csv"), csv);
+  }
+
+  @Test
+  void anAuditOfScoresLeavesABundle() throws IOException {
+    Path file = scoreFile();
+    Path out = here.resolve("scores-bundle");
+    Run run =
+        Run.of(
+            "scores",
+            file.toString(),
+            "--trials",
+            "one-run",
+            "--epsilon",
+            "1",
+            "--group",
+            "sex",
+            "--out",
+            out.toString(),
+            "--sign-with",
+            key.toString());
+    assertTrue(run.code() == 3 || run.code() == 4, run.err());
+    Run whole = verify(out, "--key", key + ".pub", "--data", file.toString());
+    assertEquals(0, whole.code(), whole.out() + whole.err());
+    for (String name :
+        List.of(
+            "signature",
+            "plan",
+            "hash of the plan",
+            "rendering of report.html",
+            "input scores, answers.csv",
+            "answers: attacks",
+            "answers: bounds",
+            "answers: canaries",
+            "answers: claim and verdict",
+            "answers: utility",
+            "design of the study",
+            "overall verdict")) {
+      assertTrue(whole.out().contains("agrees      " + name + ": "), name + "\n" + whole.out());
+    }
+    // The user's records are not in it, and what needs them is named.
+    assertFalse(whole.out().contains("a copy is in the bundle"));
+    assertTrue(whole.out().contains("outside     models[].gaps: "), whole.out());
+    try (Stream<Path> files = Files.walk(out)) {
+      for (Path stored : files.filter(Files::isRegularFile).toList()) {
+        assertFalse(Files.readString(stored).contains("logit_b"), stored.toString());
+        byte[] bytes = Files.readAllBytes(stored);
+        byte[] changed = bytes.clone();
+        changed[changed.length / 2] ^= 1;
+        Files.write(stored, changed);
+        assertEquals(3, verify(out, "--quiet").code(), stored.toString());
+        Files.write(stored, bytes);
+      }
+    }
+    // Scores made up behind right hashes are found by the figures.
+    Path sheet = out.resolve("scores/scores.csv");
+    Files.writeString(sheet, Files.readString(sheet).replaceFirst(",-?0\\.[0-9]+", ",77.5"));
+    assay.audit.bundle.Bundle.seal(
+        out,
+        assay.audit.ResultFile.read(out.resolve("audit.json")),
+        java.util.Map.of(),
+        java.util.Optional.empty());
+    Run made = verify(out, "--quiet");
+    assertEquals(3, made.code());
+    assertTrue(made.out().contains("DIFFERS     answers: bounds: "), made.out());
+  }
+
+  @Test
+  void recordsEnterABundleOnlyWhereAskedFor() throws IOException {
+    Path file = scoreFile();
+    Path out = here.resolve("with");
+    assertEquals(
+        4, Run.of("scores", file.toString(), "--out", out.toString(), "--with-data").code());
+    Run run = verify(out);
+    assertEquals(0, run.code(), run.out());
+    assertTrue(
+        run.out().contains("input scores, answers.csv: a copy is in the bundle, inputs/1-answers"),
+        run.out());
+    assertEquals(4, Run.of("scores", file.toString(), "--out", out.toString()).code());
+    assertFalse(Files.exists(out.resolve("inputs")));
+    // A folder with the file itself, or with other files, becomes no bundle.
+    assertEquals(
+        "--out must be a folder without the files that are read, got "
+            + here
+            + ", which holds answers.csv\n",
+        Run.of("scores", file.toString(), "--out", here.toString()).err());
+    Path other = Files.createDirectories(here.resolve("other"));
+    Files.writeString(other.resolve("mine.txt"), "x");
+    assertEquals(
+        "--out must be a new or an empty folder, or that of an earlier audit, got "
+            + other
+            + ", which holds other files\n",
+        Run.of("scores", file.toString(), "--out", other.toString()).err());
+  }
+
   @Test
   void anotherKeyDidNotSign() {
     Path other = here.resolve("other.key");
@@ -229,6 +338,19 @@ final class VerifyCommandTest {
         2,
         Run.of("audit", shared.resolve("plan.yaml").toString(), "--sign-with", other + ".pub")
             .code());
+  }
+
+  /** A link is no file of a bundle, nor is what lies behind one. */
+  @Test
+  void linksLeadNowhere() throws IOException {
+    Path copy = copy();
+    Path away = Files.createDirectories(here.resolve("away")).resolve("scores");
+    Files.move(copy.resolve("scores"), away);
+    Files.createSymbolicLink(copy.resolve("scores"), away);
+    Run run = verify(copy, "--quiet");
+    assertEquals(3, run.code(), run.out());
+    assertTrue(
+        run.out().contains("file scores/plain-target-0.csv: is listed and not there"), run.out());
   }
 
   @Test
@@ -261,6 +383,21 @@ final class VerifyCommandTest {
     Run bomb = verify(zip("manifest.json", new byte[100_000_000]));
     assertEquals(2, bomb.code());
     assertTrue(bomb.err().contains("unpacks to more than"), bomb.err());
+    // Two names that are one where case does not count; and an archive that lies about its sizes.
+    Path twins = here.resolve("twins.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(twins))) {
+      out.putNextEntry(new ZipEntry("Manifest.json"));
+      out.putNextEntry(new ZipEntry("manifest.json"));
+    }
+    assertTrue(verify(twins).err().contains("two entries of one name"));
+    byte[] lying = Files.readAllBytes(zip("manifest.json", new byte[1000]));
+    for (int at = 0; at < lying.length; at++) {
+      byte[] changed = lying.clone();
+      changed[at] ^= (byte) 0x7f;
+      Path file = Files.write(here.resolve("lying.zip"), changed);
+      int code = verify(file, "--quiet").code();
+      assertTrue(code == 2 || code == 3, "byte " + at + ": " + code);
+    }
     Path broken = here.resolve("broken.zip");
     Files.write(broken, "PK\3\4 and no more".getBytes(StandardCharsets.US_ASCII));
     assertEquals(2, verify(broken).code());

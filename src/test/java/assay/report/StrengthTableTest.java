@@ -9,7 +9,8 @@ final class StrengthTableTest {
   void aRateThatNoAttackHasIsSaidToBeMissingWithTheReason() {
     String table = StrengthTable.of(SampleResult.make());
     assertTrue(
-        table.contains(": TPR at 0.1 % FPR** is not stated: 0.1 % needs at least 10000 non-members"),
+        table.contains(
+            ": TPR at 0.1 % FPR** is not stated: 0.1 % needs at least 10000 non-members"),
         table);
   }
 }

@@ -8,7 +8,9 @@ import assay.stats.Binomials;
 import assay.stats.Normal;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What other tools report as epsilon, written anew from their published formulas, to measure how
@@ -68,16 +70,20 @@ final class CurrentPractice {
   static double bestClopperPearson(AttackScores scores, double delta) {
     long p = sum(scores.member(), true);
     long n = sum(scores.member(), false);
-    Map<Long, Double> upperP = new HashMap<>();
-    Map<Long, Double> upperN = new HashMap<>();
     double best = 0;
     for (long[] c : counts(scores)) {
-      double fnr = upperP.computeIfAbsent(p - c[0], k -> Binomials.upper(k, p, ALPHA / 2));
-      double fpr = upperN.computeIfAbsent(c[1], k -> Binomials.upper(k, n, ALPHA / 2));
+      double fnr = upper(p - c[0], p);
+      double fpr = upper(c[1], n);
       best = larger(best, (1 - delta - fnr) / fpr);
       best = larger(best, (1 - delta - fpr) / fnr);
     }
     return best;
+  }
+
+  private static final Map<List<Long>, Double> UPPER = new ConcurrentHashMap<>();
+
+  private static double upper(long k, long n) {
+    return UPPER.computeIfAbsent(List.of(k, n), key -> Binomials.upper(k, n, ALPHA / 2));
   }
 
   private static double larger(double best, double ratio) {

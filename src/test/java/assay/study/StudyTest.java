@@ -2,6 +2,7 @@ package assay.study;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import assay.data.Dataset;
 import assay.stats.Seed;
@@ -14,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -129,6 +132,37 @@ final class StudyTest {
     float[] row = new float[5];
     contents.matrix(Signal.LOGIT_SCALED_CONFIDENCE).copyRow(model, 0, 5, row);
     return row;
+  }
+
+  /** The seam for other engines: a shard needs nothing but plan, data and its numbers. */
+  @Test
+  void shardsMadeByOthersAreThoseOfOneRun() throws Exception {
+    List<Integer> shards = study(trainer).missingShards();
+    assertEquals(List.of(0, 2, 4), shards);
+    study(trainer).run(1, done -> {});
+    Map<Integer, byte[]> expected = new HashMap<>();
+    for (int shard : shards) {
+      Path file = folder.resolve("plain").resolve("models-" + shard + ".shard");
+      expected.put(shard, Files.readAllBytes(file));
+      Files.delete(file);
+    }
+    study(new Remembering("v1")).make(List.of(4, 0), 1, done -> {});
+    assertEquals(List.of(2), study(new Remembering("v1")).missingShards());
+    study(new Remembering("v1")).make(List.of(2), 1, done -> {});
+    for (int shard : shards) {
+      Path file = folder.resolve("plain").resolve("models-" + shard + ".shard");
+      assertArrayEquals(expected.get(shard), Files.readAllBytes(file));
+    }
+    Remembering idle = new Remembering("v1");
+    assertEquals(6, study(idle).run(1, done -> {}).models());
+    assertEquals(List.of(), idle.trained);
+    assertEquals(
+        "a shard must be a multiple of 2 below 6, got 3",
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> study(idle).make(List.of(3), 1, done -> {}))
+                .getMessage()));
   }
 
   @Test

@@ -22,7 +22,7 @@ final class GaussianStreamTest {
   private static final int CELLS_PER_UNIT = 1024;
   private static final int HALF_CELLS = 8 * CELLS_PER_UNIT;
   private static final double[] EDGES = {
-    0.1, 0.5, 1, 1.5, 2, 2.5, 2.87, 2.8856349, 2.9, 3, 3.5, 4, 4.5, 5, 5.5, 6
+    0.1, 0.5, 1, 1.5, 2, 2.5, 2.9, 3, 3.25, 3.2971933, 3.35, 3.5, 4, 4.5, 5, 5.5, 6
   };
 
   @Test
@@ -195,15 +195,18 @@ final class GaussianStreamTest {
     assertArrayEquals(straight, again);
   }
 
+  /** The float that q is rounded to moves a probability by 2^-25 at most. */
   @Test
   void everyCentralCellIsThePreciseQuantile() {
-    float[] x = new float[2];
-    // 65,500 cells on an irregular grid, both sides of the median.
-    for (int cell = 1 << 14; cell < (1 << 23) - (1 << 14); cell += 127) {
+    float[] x = new float[1];
+    // 66,000 cells on an irregular grid, both sides of the median, and the outermost.
+    for (int cell = 0; cell < 1 << 23; cell += cell < 64 || cell > (1 << 23) - 200 ? 1 : 127) {
       x[0] = Float.intBitsToFloat(0x3f800000 | cell);
-      GaussianStream.quantiles(x);
-      double exact = Normal.quantile((cell + 0.5) / (1 << 23));
-      assertEquals(1, x[0] / exact, 6e-7);
+      GaussianStream.quantiles(x, 1);
+      double q = ((cell + 0.5) / (1 << 23) - 0.5) * 1023 / 1024;
+      double exact = q < 0 ? Normal.quantile(0.5 + q) : -Normal.quantile(0.5 - q);
+      double density = Math.exp(-exact * exact / 2) / Math.sqrt(2 * Math.PI);
+      assertEquals(exact, x[0], 6e-7 * Math.abs(exact) + 0x1p-25 / density);
     }
   }
 }

@@ -32,20 +32,23 @@ final class RowsTest {
   @Test
   void aRecordArrivesTheSameToTheBitHoweverItIsKept() {
     for (boolean binary : new boolean[] {true, false}) {
-      for (double density : new double[] {0.1, 0.9}) {
+      for (double density : new double[] {0.03, 0.1, 0.9}) {
         Dataset data = data(density, binary);
         Rows rows = Rows.of(data);
-        assertEquals(density < 0.5, rows.sparse());
+        assertEquals(binary && density > 0.05, rows.packed());
+        assertEquals(!rows.packed() && density < 0.5, rows.sparse());
+        int stride = Rows.stride(37);
+        assertEquals(40, stride);
         int[] records = IntStream.range(0, 50).map(i -> (i * 17 + 3) % 50).toArray();
-        try (Floats block = new Floats(45 * 38)) {
+        try (Floats block = new Floats(45 * 40)) {
           for (int i = 0; i < 45; i++) {
-            block.put(i * 38 + 37, 1);
+            block.put(i * stride + 37, 1);
           }
           // A scratch of five rows, so that the last piece is not full.
-          rows.copy(records, 2, 43, block, new float[5 * 38]);
+          rows.copy(records, 2, 43, block, new float[5 * 40], new long[5 * 20]);
           for (int i = 0; i < 43; i++) {
             int[] got = new int[38];
-            block.readBits(i * 38, got, 38);
+            block.readBits(i * stride, got, 38);
             int[] expected = new int[38];
             for (int j = 0; j < 37; j++) {
               expected[j] = Float.floatToRawIntBits(data.features()[records[2 + i] * 37 + j]);
@@ -53,7 +56,7 @@ final class RowsTest {
             expected[37] = Float.floatToRawIntBits(1);
             assertArrayEquals(expected, got);
           }
-          assertEquals(0, block.get(43 * 38));
+          assertEquals(0, block.get(43 * stride));
         }
       }
     }

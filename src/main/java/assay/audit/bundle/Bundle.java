@@ -1,6 +1,7 @@
 package assay.audit.bundle;
 
 import assay.audit.AuditResult;
+import assay.audit.Commitment;
 import assay.stats.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** An output folder as evidence: lists and hashes what is in it, and signs that where asked to. */
 public final class Bundle {
@@ -37,6 +40,83 @@ public final class Bundle {
   public static void unseal(Path folder) throws IOException {
     for (String file : OUTSIDE) {
       Files.deleteIfExists(folder.resolve(file));
+    }
+  }
+
+  /** Where copies of the inputs lie, where somebody asked for them. */
+  static final String INPUTS = "inputs";
+
+  /**
+   * Refuses a folder that holds what is read: a bundle lists all that is in its folder, and raw
+   * records enter none unless asked for.
+   *
+   * @throws InputException where an input lies in the folder
+   */
+  public static void apart(Path folder, Map<String, Path> inputs) {
+    for (Path input : inputs.values()) {
+      if (input.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())) {
+        throw new InputException(
+            "--out must be a folder without the files that are read, got "
+                + folder
+                + ", which holds "
+                + input.getFileName());
+      }
+    }
+  }
+
+  /**
+   * Refuses a folder that is not empty and not that of an earlier audit, for an audit without a
+   * plan file.
+   *
+   * @throws InputException where it holds something else, which the bundle would then list
+   */
+  public static void fresh(Path folder) throws IOException {
+    if (!Files.isDirectory(folder) || Files.isRegularFile(folder.resolve("audit.json"))) {
+      return;
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      if (inside.findAny().isPresent()) {
+        throw new InputException(
+            "--out must be a new or an empty folder, or that of an earlier audit, got "
+                + folder
+                + ", which holds other files");
+      }
+    }
+  }
+
+  /** Removes what an earlier audit has left in its folder and a new one may not write again. */
+  public static void clear(Path folder) throws IOException {
+    unseal(folder);
+    for (String name : List.of("scores", INPUTS, Commitment.FILE)) {
+      remove(folder.resolve(name));
+    }
+  }
+
+  private static void remove(Path tree) throws IOException {
+    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /**
+   * Puts copies of what was read into the folder: raw records, so only what somebody asked for.
+   * Those of an earlier run are removed.
+   */
+  public static void keepInputs(Path folder, Map<String, Path> inputs) throws IOException {
+    Path copies = folder.resolve(INPUTS);
+    remove(copies);
+    if (inputs.isEmpty()) {
+      return;
+    }
+    Files.createDirectories(copies);
+    int number = 0;
+    for (Path input : inputs.values()) {
+      Files.copy(input, copies.resolve(++number + "-" + input.getFileName()));
     }
   }
 
@@ -128,8 +208,7 @@ public final class Bundle {
   }
 
   static String sha256(Path file) throws IOException {
-    if (!Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)
-        && !Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
       throw new IOException(file + ": is not a file");
     }
     MessageDigest digest = digest();

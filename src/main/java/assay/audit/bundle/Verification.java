@@ -168,10 +168,14 @@ public final class Verification {
   private Optional<Path> inside(String path) {
     try {
       Path file = folder.resolve(path).normalize();
-      return path.isEmpty() || path.startsWith("/") || !file.startsWith(folder.normalize())
-          ? Optional.empty()
-          : Optional.of(file);
-    } catch (java.nio.file.InvalidPathException e) {
+      if (path.isEmpty() || path.startsWith("/") || !file.startsWith(folder.normalize())) {
+        return Optional.empty();
+      }
+      // Not through a link either, wherever on the way it stands.
+      return file.toRealPath().startsWith(folder.toRealPath())
+          ? Optional.of(file)
+          : Optional.empty();
+    } catch (java.nio.file.InvalidPathException | IOException e) {
       return Optional.empty();
     }
   }
@@ -202,7 +206,16 @@ public final class Verification {
     }
     for (Manifest.Input input : manifest.inputs()) {
       String name = "input " + shown(input.role()) + ", " + shown(input.name());
-      if (data.isEmpty()) {
+      Optional<Manifest.Entry> copy =
+          manifest.files().stream()
+              .filter(
+                  file ->
+                      file.path().startsWith(Bundle.INPUTS + '/')
+                          && file.sha256().equals(input.sha256()))
+              .findFirst();
+      if (copy.isPresent()) {
+        add(name, State.AGREES, "a copy is in the bundle, " + shown(copy.get().path()));
+      } else if (data.isEmpty()) {
         add(name, State.OUTSIDE, "not in a bundle; --data FILE compares it");
       } else if (found.contains(input.sha256())) {
         add(name, State.AGREES, input.sha256());

@@ -1,6 +1,7 @@
 package assay.audit.bundle;
 
 import assay.stats.InputException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ public final class ZipBundle implements AutoCloseable {
     try {
       unpack(zip, temporary);
       return new ZipBundle(temporary, root(temporary));
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
       delete(temporary);
       throw new InputException(zip + ": is not a zip that can be read: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {

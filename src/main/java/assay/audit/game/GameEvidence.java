@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param bounds the primary estimator's first
  * @param caught the smallest true epsilon that this game would have caught with {@link
  *     GameVerdict#POWER}; empty where none or unknown
+ * @param shownBy under which condition it would have been, as in "... if scores show it as ..."
  * @param scores what the bounds were computed from
  * @param coins which canaries went in, sealed before training; for many canaries in one run
  * @param facts measured on the way, such as accuracies, in print order
@@ -24,10 +25,14 @@ public record GameEvidence(
     String mechanism,
     List<EpsilonLowerBound> bounds,
     OptionalDouble caught,
+    String shownBy,
     Optional<AttackScores> scores,
     Optional<SealedCoins> coins,
     Map<String, Double> facts,
     List<String> notes) {
+  /** {@link #shownBy} of forecasts for Gaussian scores. */
+  static final String AS_GAUSSIAN = "if scores show it as well as the Gaussian mechanism's";
+
   public GameEvidence {
     bounds = List.copyOf(bounds);
     notes = List.copyOf(notes);

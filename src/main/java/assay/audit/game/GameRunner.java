@@ -33,7 +33,7 @@ public final class GameRunner {
             evidence.mechanism(),
             evidence.bounds().get(0).estimator(),
             evidence.bounds(),
-            GameVerdict.of(setup.epsilon(), evidence.bounds().get(0), evidence.caught()),
+            GameVerdict.of(setup.epsilon(), evidence.bounds().get(0), evidence),
             descriptor.assumptions(),
             evidence.facts(),
             evidence.coins(),

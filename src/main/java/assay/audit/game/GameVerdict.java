@@ -13,12 +13,16 @@ final class GameVerdict {
 
   private GameVerdict() {}
 
-  /** A leak this large must have been caught with {@link #POWER}, or the game shows nothing. */
+  /**
+   * A leak this large must have been caught with {@link #POWER}, or the game shows nothing.
+   * Stricter than an audit's demand at small claims: a game is free to have more trials.
+   */
   static double demanded(double claim) {
-    return Math.max(2 * claim, claim + 5);
+    return Math.max(2 * claim, claim + 2);
   }
 
-  static Verdict of(double claim, EpsilonLowerBound primary, OptionalDouble caught) {
+  static Verdict of(double claim, EpsilonLowerBound primary, GameEvidence evidence) {
+    OptionalDouble caught = evidence.caught();
     Outcome outcome;
     String reason;
     if (primary.epsilon() > claim) {
@@ -36,28 +40,25 @@ final class GameVerdict {
       outcome = Outcome.INCONCLUSIVE;
       reason =
           (caught.isEmpty()
-                  ? "No violation was found, but this game could not have caught any leak with "
+                  ? "No violation was found, but nothing shows that this game would have caught a leak with "
                   : String.format(
                       Locale.ROOT,
                       "No violation was found, but this game would have caught only a true epsilon"
                           + " of %.4f with ",
-                      caught.getAsDouble()))
-              + String.format(
-                  Locale.ROOT,
-                  "90 %% power, and %.6g is demanded; more trials would.",
-                  demanded(claim));
+                      up(caught.getAsDouble())))
+              + String.format(Locale.ROOT, "90 %% power, and %.6g is demanded.", demanded(claim));
     } else {
       outcome = Outcome.NO_VIOLATION_FOUND;
       reason =
           String.format(
               Locale.ROOT,
               "Proven is epsilon >= %.4f, not above the %.6g claimed (delta %.3g); a true epsilon"
-                  + " of %.4f, if scores show it as well as the mechanism's best attacker sees it,"
-                  + " had been caught with 90 %% power.",
+                  + " of %.4f would have been caught with 90 %% power, %s.",
               down(primary.epsilon()),
               claim,
               primary.delta(),
-              caught.getAsDouble());
+              up(caught.getAsDouble()),
+              evidence.shownBy());
     }
     return new Verdict(
         outcome,
@@ -66,6 +67,10 @@ final class GameVerdict {
         OptionalDouble.of(primary.epsilon()),
         caught,
         POWER);
+  }
+
+  private static double up(double value) {
+    return Math.ceil(value * 1e4) / 1e4;
   }
 
   private static double down(double value) {

@@ -1,7 +1,6 @@
 package assay.audit.game;
 
 import assay.attack.AttackParameter;
-import assay.attack.AttackScores;
 import assay.attack.ThreatModel;
 import assay.attack.canary.GradientCanary;
 import assay.attack.canary.IsolatedSubspace;
@@ -18,9 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Hidden state: the attacker chose the canary's gradient at every step but sees the last parameters
@@ -28,8 +24,6 @@ import org.apache.commons.rng.UniformRandomProvider;
  * direction (Cebere, Bellet and Papernot 2025).
  */
 final class HiddenStateGame implements Game {
-  private static final String STAGE = "training models";
-
   private static final GameDescriptor DESCRIPTOR =
       new GameDescriptor(
           "hidden-state",
@@ -74,22 +68,36 @@ final class HiddenStateGame implements Game {
 
   @Override
   public GameEvidence play(GameSettings settings, GameSetup setup) throws InterruptedException {
-    Seed seed = setup.seed();
-    GameTraining training = new GameTraining(settings);
+    FullBatches runs = new FullBatches(DESCRIPTOR, settings, setup);
+    GameTraining training = runs.training();
+    Seed seed = runs.seed();
     Dataset wide = IsolatedSubspace.widen(setup.records(), 1);
     Partition parts = Partition.of(wide, settings.whole("records"), seed.child("partition"));
     Dataset secret = parts.secret();
-    int steps = settings.whole("steps");
-    DpNoise noise = DpNoise.fullBatch(setup.epsilon(), setup.delta(), steps);
-    StackTrainer plain =
-        training.dp(noise.noiseMultiplier() * settings.real("noiseScale"), secret.size(), steps);
+    StackTrainer plain = runs.trainer(secret.size());
     float[] start = plain.initialParameters(secret, seed.child("start"));
     GradientCanary canary =
         settings.choice("canary").equals("dirac")
             ? GradientCanary.dirac(
                 (secret.featureCount() - 1) * training.firstOut(secret), training.clip())
             : GradientCanary.random(start.length, training.clip(), seed.child("canary"));
-    AttackScores scores = train(settings.whole("models"), plain, start, canary, secret, setup);
+    boolean[] member = runs.coins(settings.whole("models"));
+    double[] score = new double[member.length];
+    StackTrainer watched =
+        plain.watchedBy(
+            job ->
+                (step, without, noised, factor) ->
+                    canary.play(member[job.index()], without, noised, factor));
+    runs.train(
+        watched,
+        secret,
+        member.length,
+        i -> GameTraining.all(secret),
+        secret.size(),
+        start,
+        finished ->
+            score[finished.job().index()] =
+                canary.moved(start, StackTrainer.parameters(finished.model())));
     TrainedModel twin =
         GameTraining.one(
             plain,
@@ -98,54 +106,6 @@ final class HiddenStateGame implements Game {
                 .startingFrom(start));
     Map<String, Double> facts = new LinkedHashMap<>();
     facts.put("accuracyWithoutCanary", GameTraining.accuracy(twin, parts.heldOut()));
-    GameBounds bounds =
-        new GameBounds(DESCRIPTOR, setup, noise.family(), noise.mu(), scores.score().length);
-    return new GameEvidence(
-        noise.text(),
-        bounds.of(scores),
-        bounds.caught(scores.score().length),
-        Optional.of(scores),
-        Optional.empty(),
-        facts,
-        List.of());
-  }
-
-  private static AttackScores train(
-      int models,
-      StackTrainer plain,
-      float[] start,
-      GradientCanary canary,
-      Dataset secret,
-      GameSetup setup)
-      throws InterruptedException {
-    UniformRandomProvider coins = setup.seed().child("coins").cryptographic();
-    boolean[] member = new boolean[models];
-    double[] score = new double[models];
-    List<TrainingJob> jobs = new ArrayList<>(models);
-    for (int i = 0; i < models; i++) {
-      member[i] = coins.nextBoolean();
-      jobs.add(
-          new TrainingJob(
-                  i, GameTraining.all(secret), secret.size(), setup.seed().child("model").child(i))
-              .startingFrom(start));
-    }
-    StackTrainer watched =
-        plain.watchedBy(
-            job ->
-                (step, without, noised, factor) ->
-                    canary.play(member[job.index()], without, noised, factor));
-    AtomicLong done = new AtomicLong();
-    setup.listener().started(STAGE, models, 0);
-    watched.train(
-        secret,
-        jobs,
-        setup.workers(),
-        finished -> {
-          score[finished.job().index()] =
-              canary.moved(start, StackTrainer.parameters(finished.model()));
-          setup.listener().advanced(STAGE, done.incrementAndGet());
-        });
-    setup.listener().finished(STAGE);
-    return new AttackScores(DESCRIPTOR.id(), score, member);
+    return runs.evidence(score, member, facts);
   }
 }

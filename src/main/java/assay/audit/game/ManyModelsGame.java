@@ -1,7 +1,6 @@
 package assay.audit.game;
 
 import assay.attack.AttackParameter;
-import assay.attack.AttackScores;
 import assay.attack.ThreatModel;
 import assay.attack.canary.Poison;
 import assay.bound.ClopperPearsonAuditor;
@@ -13,17 +12,13 @@ import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.train.StackTrainer;
 import assay.train.TrainedModel;
-import assay.train.TrainingJob;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Many models, one canary, black box: every model starts from parameters that already fit what the
@@ -36,7 +31,6 @@ import org.apache.commons.rng.UniformRandomProvider;
  * to a monotone map.
  */
 final class ManyModelsGame implements Game {
-  private static final String STAGE = "training models";
   private static final int LOOKED_AT = 20;
 
   private static final GameDescriptor DESCRIPTOR =
@@ -92,36 +86,22 @@ final class ManyModelsGame implements Game {
 
   @Override
   public GameEvidence play(GameSettings settings, GameSetup setup) throws InterruptedException {
-    Seed seed = setup.seed();
-    GameTraining training = new GameTraining(settings);
+    FullBatches runs = new FullBatches(DESCRIPTOR, settings, setup);
+    Seed seed = runs.seed();
     Partition parts =
         Partition.of(setup.records(), settings.whole("records"), seed.child("partition"));
     Dataset secret = parts.secret();
-    int steps = settings.whole("steps");
-    DpNoise noise = DpNoise.fullBatch(setup.epsilon(), setup.delta(), steps);
-    StackTrainer trainer =
-        training.dp(noise.noiseMultiplier() * settings.real("noiseScale"), secret.size(), steps);
-    float[] start = start(settings, training, trainer, parts, seed);
+    StackTrainer trainer = runs.trainer(secret.size());
+    float[] start = start(settings, runs.training(), trainer, parts, seed);
     TrainedModel first = trainer.untrained(secret, start);
     Dataset canary = canary(settings.choice("canary"), first, parts, seed);
-    Trained trained = train(settings.whole("models"), trainer, start, secret, canary, parts, setup);
-    AttackScores scores =
-        new AttackScores(
-            DESCRIPTOR.id(), scores(first, canary, trained.logits()), trained.member());
-    GameBounds bounds =
-        new GameBounds(DESCRIPTOR, setup, noise.family(), noise.mu(), scores.score().length);
+    Trained trained =
+        train(runs, runs.coins(settings.whole("models")), trainer, start, parts, canary);
     Map<String, Double> facts = new LinkedHashMap<>();
     facts.put("accuracyAtStart", GameTraining.accuracy(first, parts.heldOut()));
     trained.accuracy(true).ifPresent(share -> facts.put("accuracyWithCanary", share));
     trained.accuracy(false).ifPresent(share -> facts.put("accuracyWithoutCanary", share));
-    return new GameEvidence(
-        noise.text(),
-        bounds.of(scores),
-        bounds.caught(scores.score().length),
-        Optional.of(scores),
-        Optional.empty(),
-        facts,
-        List.of());
+    return runs.evidence(scores(first, canary, trained.logits()), trained.member(), facts);
   }
 
   private static float[] start(
@@ -153,47 +133,33 @@ final class ManyModelsGame implements Game {
   }
 
   private static Trained train(
-      int models,
+      FullBatches runs,
+      boolean[] member,
       StackTrainer trainer,
       float[] start,
-      Dataset secret,
-      Dataset canary,
       Partition parts,
-      GameSetup setup)
+      Dataset canary)
       throws InterruptedException {
+    Dataset secret = parts.secret();
     Dataset all = secret.plus(canary);
-    UniformRandomProvider coins = setup.seed().child("coins").cryptographic();
-    boolean[] member = new boolean[models];
-    List<TrainingJob> jobs = new ArrayList<>(models);
-    int[] without = IntStream.range(0, secret.size()).toArray();
-    int[] with = IntStream.range(0, all.size()).toArray();
-    for (int i = 0; i < models; i++) {
-      member[i] = coins.nextBoolean();
-      jobs.add(
-          new TrainingJob(
-                  i,
-                  member[i] ? with : without,
-                  secret.size(),
-                  setup.seed().child("model").child(i))
-              .startingFrom(start));
-    }
-    Trained trained = new Trained(member, new float[models][], new double[models]);
+    int[] without = GameTraining.all(secret);
+    int[] with = GameTraining.all(all);
+    Trained trained = new Trained(member, new float[member.length][], new double[member.length]);
     Arrays.fill(trained.accuracies(), Double.NaN);
-    AtomicLong done = new AtomicLong();
-    setup.listener().started(STAGE, models, 0);
-    trainer.train(
+    runs.train(
+        trainer,
         all,
-        jobs,
-        setup.workers(),
+        member.length,
+        i -> member[i] ? with : without,
+        secret.size(),
+        start,
         finished -> {
           int i = finished.job().index();
           trained.logits()[i] = finished.model().logits(canary);
           if (i < LOOKED_AT) {
             trained.accuracies()[i] = GameTraining.accuracy(finished.model(), parts.heldOut());
           }
-          setup.listener().advanced(STAGE, done.incrementAndGet());
         });
-    setup.listener().finished(STAGE);
     return trained;
   }
 

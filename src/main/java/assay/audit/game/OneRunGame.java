@@ -1,7 +1,6 @@
 package assay.audit.game;
 
 import assay.attack.AttackParameter;
-import assay.attack.AttackScores;
 import assay.attack.ThreatModel;
 import assay.attack.canary.IsolatedSubspace;
 import assay.attack.canary.Mislabelled;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * One run, many canaries, black box: each canary is in the training on the fall of its own coin;
@@ -82,25 +80,18 @@ final class OneRunGame implements Game {
 
   @Override
   public GameEvidence play(GameSettings settings, GameSetup setup) throws InterruptedException {
-    Seed seed = setup.seed();
-    GameTraining training = new GameTraining(settings);
+    FullBatches runs = new FullBatches(DESCRIPTOR, settings, setup);
+    Seed seed = runs.seed();
     Stage stage = Stage.of(settings, setup);
     int m = stage.canaries().size();
-    boolean[] inserted = new boolean[m];
-    UniformRandomProvider coins = seed.child("coins").cryptographic();
-    for (int i = 0; i < m; i++) {
-      inserted[i] = coins.nextBoolean();
-    }
+    boolean[] inserted = runs.coins(m);
     SealedCoins sealed = SealedCoins.seal(inserted, seed.child("nonce"));
-    int steps = settings.whole("steps");
     int expected = stage.records().size() + m / 2;
-    DpNoise noise = DpNoise.fullBatch(setup.epsilon(), setup.delta(), steps);
-    StackTrainer trainer =
-        training.dp(noise.noiseMultiplier() * settings.real("noiseScale"), expected, steps);
+    StackTrainer trainer = runs.trainer(expected);
     Dataset all = stage.records().plus(stage.canaries());
     float[] start = trainer.initialParameters(all, seed.child("start"));
     if (stage.isolated()) {
-      IsolatedSubspace.forget(start, all.featureCount(), m, training.firstOut(all));
+      IsolatedSubspace.forget(start, all.featureCount(), m, runs.training().firstOut(all));
     }
     setup.listener().started(STAGE, 2, 0);
     TrainedModel model =
@@ -108,10 +99,7 @@ final class OneRunGame implements Game {
     setup.listener().advanced(STAGE, 1);
     TrainedModel twin =
         GameTraining.one(
-            training.dp(
-                noise.noiseMultiplier() * settings.real("noiseScale"),
-                stage.records().size(),
-                steps),
+            runs.trainer(stage.records().size()),
             stage.records(),
             new TrainingJob(
                     0,
@@ -121,24 +109,14 @@ final class OneRunGame implements Game {
                 .startingFrom(start));
     setup.listener().advanced(STAGE, 2);
     setup.listener().finished(STAGE);
-    AttackScores scores =
-        new AttackScores(
-            DESCRIPTOR.id(), scores(stage, trainer.untrained(all, start), model), inserted);
     Map<String, Double> facts = new LinkedHashMap<>();
     double with = GameTraining.accuracy(model, stage.heldOut());
     double without = GameTraining.accuracy(twin, stage.heldOut());
     facts.put("accuracyWithCanaries", with);
     facts.put("accuracyWithoutCanaries", without);
     facts.put("costInAccuracy", without - with);
-    GameBounds bounds = new GameBounds(DESCRIPTOR, setup, noise.family(), noise.mu(), m);
-    return new GameEvidence(
-        noise.text(),
-        bounds.of(scores),
-        bounds.caught(m),
-        Optional.of(scores),
-        Optional.of(sealed),
-        facts,
-        List.of());
+    return runs.evidence(
+        scores(stage, trainer.untrained(all, start), model), inserted, Optional.of(sealed), facts);
   }
 
   private static TrainingJob job(

@@ -147,6 +147,7 @@ final class WhiteBoxGame implements Game {
         noise.text(),
         bounds.of(scores),
         bounds.caughtAtSteps(noise.family(), canaries.score.length),
+        "if the noise of every step is that small",
         Optional.of(scores),
         Optional.empty(),
         facts,

@@ -1,0 +1,39 @@
+package assay.audit;
+
+import assay.audit.Check.State;
+import assay.stats.InputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks as they are made. */
+final class CheckList {
+  private final List<Check> checks = new ArrayList<>();
+
+  void add(String name, State state, String detail) {
+    checks.add(new Check(name, state, detail));
+  }
+
+  /** What cannot be computed from the evidence does not follow from it. */
+  void guarded(String name, Runnable check) {
+    try {
+      check.run();
+    } catch (InputException | IllegalArgumentException | IndexOutOfBoundsException e) {
+      add(name, State.DIFFERS, "cannot be computed again: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Compares what is stored with what was computed again.
+   *
+   * @param detail shown where they agree
+   */
+  void compare(String name, Object stored, Object again, String detail) {
+    Optional<String> difference = JsonText.difference(stored, again);
+    add(name, difference.isPresent() ? State.DIFFERS : State.AGREES, difference.orElse(detail));
+  }
+
+  List<Check> all() {
+    return List.copyOf(checks);
+  }
+}
