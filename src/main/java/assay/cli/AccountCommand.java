@@ -41,6 +41,8 @@ import picocli.CommandLine.Option;
       "  assay account --sampling shuffled --records 60000 --batch 256 --sigma 1",
       "    --steps 2350 --delta 1e-5",
       "  assay account --events releases.yaml --delta 1e-6 --json",
+      "  assay account --sampling poisson --q 0.01 --sigma 1.0 --steps 1000",
+      "    --html account.html",
       "",
       "Sigma is the standard deviation of the noise over the clip norm. Without",
       "--relation, every relation under which something holds is shown.",
@@ -73,6 +75,12 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
   @Option(names = "--epsilon", paramLabel = "E", description = "Also delta at this epsilon.")
   private @Nullable Double epsilon;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Also write a page with epsilon step by step.")
+  private @Nullable Path html;
+
   @Option(names = "--json", description = "Print the account as JSON.")
   private boolean json;
 
@@ -93,7 +101,8 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
       throw new InputException("--epsilon must be a number >= 0, got " + epsilon);
     }
     List<PrivacyAccount> accounts = new ArrayList<>();
-    for (Release release : releases()) {
+    List<Release> releases = releases();
+    for (Release release : releases) {
       accounts.add(Accounts.of(release));
     }
     Set<String> warnings = new LinkedHashSet<>();
@@ -110,6 +119,14 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
       console.out().println(json(accounts, at, warnings));
     } else {
       print(accounts, at, warnings);
+    }
+    if (html != null) {
+      Set<String> notes = new LinkedHashSet<>();
+      accounts.forEach(account -> notes.addAll(account.refusals()));
+      warnings.forEach(warning -> notes.add("Warning: " + warning + "."));
+      String released = events == null ? training.words() : events.toString();
+      Files.writeString(
+          html, AccountChart.html(released, releases, accounts, at, RATES, List.copyOf(notes)));
     }
     boolean none =
         (relation != null || accounts.size() == 1)
@@ -193,15 +210,25 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
         line.relation().id(),
         number(line.curve().epsilon(at), false));
     for (double rate : RATES) {
-      double tpr = 1 - line.curve().falseNegativeRate(rate);
       out.printf(
           Locale.ROOT,
-          "  %8s of the members at %s %% false alarms%n",
-          String.format(Locale.ROOT, "%.2f %%", Math.min(100, Math.ceil(1e4 * tpr) / 100)),
-          Math.round(1e4 * rate) % 100 == 0
-              ? Long.toString(Math.round(100 * rate))
-              : Double.toString(100 * rate));
+          "  %8s of the members at %s false alarms%n",
+          found(line, rate),
+          percent(rate));
     }
+  }
+
+  /** The largest share of members found, rounded up. */
+  static String found(AccountLine line, double rate) {
+    double tpr = 1 - line.curve().falseNegativeRate(rate);
+    return String.format(Locale.ROOT, "%.2f %%", Math.min(100, Math.ceil(1e4 * tpr) / 100));
+  }
+
+  static String percent(double rate) {
+    return (Math.round(1e4 * rate) % 100 == 0
+            ? Long.toString(Math.round(100 * rate))
+            : Double.toString(100 * rate))
+        + " %";
   }
 
   private static void wrapped(PrintWriter out, String text) {

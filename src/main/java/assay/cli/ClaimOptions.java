@@ -13,7 +13,6 @@ import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -89,12 +88,6 @@ final class ClaimOptions {
   private long seed = 1;
 
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Output folder; assay-out/<name of the file> if not given.")
-  private @Nullable Path out;
-
-  @Option(
       names = "--sign-with",
       paramLabel = "KEY",
       description = "Sign the output folder with this key (assay keygen).")
@@ -105,8 +98,7 @@ final class ClaimOptions {
       description = "Put copies of the files that are read, raw records too, into the folder.")
   private boolean withData;
 
-  @Option(names = "--quiet", description = "One line instead of the summary.")
-  private boolean quiet;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   /** The plan with these options. */
   ScoresPlan plan(
@@ -141,10 +133,7 @@ final class ClaimOptions {
 
   /** Audits, writes the folder and prints the summary. */
   int run(ScoresPlan plan, Console console) throws IOException {
-    Path folder = out == null ? Path.of("assay-out", plan.name()) : out;
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new InputException("--out must be a folder, got the file " + folder);
-    }
+    Path folder = output.folder(Path.of("assay-out", plan.name()));
     Templates pages = templates.read();
     Map<String, Path> inputs = plan.inputs();
     Bundle.apart(folder, inputs);
@@ -163,10 +152,10 @@ final class ClaimOptions {
     console
         .out()
         .print(
-            quiet
+            output.quiet()
                 ? TerminalSummary.line(result)
                 : TerminalSummary.of(result, console.terminal().color()));
-    console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
+    console.out().println((output.quiet() ? "" : "Report: ") + folder.resolve("report.html"));
     return result.verdict().outcome().exitCode();
   }
 

@@ -87,10 +87,23 @@ final class TrainingOptions {
     };
   }
 
+  /** The training in one line. */
+  String words() {
+    StringBuilder words = new StringBuilder(sampling + " sampling");
+    words.append(q == null ? "" : ", q " + q);
+    words.append(records == null ? "" : ", " + records + " records");
+    words.append(batch == null ? "" : ", batch " + batch);
+    words.append(cap == null ? "" : ", at most " + cap);
+    return words.append(", sigma ").append(sigma).append(", steps ").append(steps).toString();
+  }
+
   private double rate() {
     if (q != null) {
       if (!(q > 0 && q <= 1)) {
         throw new InputException("--q must be in (0, 1], got " + q);
+      }
+      if (q < PrivacyEvent.LEAST_RATE) {
+        throw new InputException("--q must be at least " + PrivacyEvent.LEAST_RATE + ", got " + q);
       }
       return q;
     }

@@ -5,13 +5,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The curves that accountants make of a release. */
 final class ComposedEvents {
   private final EventTerms terms;
+  private final Optional<ComposedEvents> alternative;
 
   ComposedEvents(Release release) {
     terms = EventFlattener.terms(release);
+    alternative =
+        terms.hasAlternative()
+            ? Optional.of(new ComposedEvents(EventFlattener.terms(release, true)))
+            : Optional.empty();
+  }
+
+  private ComposedEvents(EventTerms terms) {
+    this.terms = terms;
+    this.alternative = Optional.empty();
+  }
+
+  private Optional<PrivacyCurve> least(
+      Optional<PrivacyCurve> own, Function<ComposedEvents, Optional<PrivacyCurve>> curve) {
+    Optional<PrivacyCurve> other = alternative.flatMap(curve);
+    return own.isPresent() && other.isPresent()
+        ? Optional.of(new LeastCurve(own.get(), other.get()))
+        : own;
   }
 
   /** Whether no accountant can bound the release, for a reason that is among the refusals. */
@@ -29,6 +48,10 @@ final class ComposedEvents {
 
   /** By privacy-loss distributions; the closed form where all is Gaussian. */
   Optional<PrivacyCurve> pld() {
+    return least(ownPld(), ComposedEvents::pld);
+  }
+
+  private Optional<PrivacyCurve> ownPld() {
     if (!answers(Kind.NO_PLD)) {
       return Optional.empty();
     }
@@ -41,7 +64,7 @@ final class ComposedEvents {
       parts.add(new PldCurve.Part(new GaussianPair(Math.sqrt(terms.muSquared())), 1));
     }
     List<PrivacyCurve> others = new ArrayList<>();
-    rdp().ifPresent(others::add);
+    ownRdp().ifPresent(others::add);
     if (parts.size() == 1
         && parts.get(0).count() == 1
         && parts.get(0).pair() instanceof SampledGaussianPair pair) {
@@ -53,10 +76,17 @@ final class ComposedEvents {
 
   /** Whether all is Gaussian, so that {@link #pld} is exact. */
   boolean isGaussian() {
-    return terms.pairs().isEmpty() && !terms.refused(Kind.NO_PLD) && terms.muSquared() > 0;
+    return alternative.isEmpty()
+        && terms.pairs().isEmpty()
+        && !terms.refused(Kind.NO_PLD)
+        && terms.muSquared() > 0;
   }
 
   Optional<PrivacyCurve> rdp() {
+    return least(ownRdp(), ComposedEvents::rdp);
+  }
+
+  private Optional<PrivacyCurve> ownRdp() {
     if (!answers(Kind.NO_RDP)) {
       return Optional.empty();
     }

@@ -29,13 +29,23 @@ final class EventFlattener {
   private final EventTerms terms = new EventTerms();
   private final SampledEvents sampled;
 
-  private EventFlattener(NeighboringRelation relation) {
+  private final boolean replaced;
+
+  private EventFlattener(NeighboringRelation relation, boolean replaced) {
     this.relation = relation;
-    this.sampled = new SampledEvents(relation, terms, this::add);
+    this.replaced = replaced;
+    this.sampled = new SampledEvents(relation, terms, replaced, this::add);
   }
 
   static EventTerms terms(Release release) {
-    EventFlattener flattener = new EventFlattener(release.relation());
+    return terms(release, false);
+  }
+
+  /**
+   * @param replaced whether batches of fixed size under zero-out are accounted as under replace-one
+   */
+  static EventTerms terms(Release release, boolean replaced) {
+    EventFlattener flattener = new EventFlattener(release.relation(), replaced);
     flattener.add(release.event(), 1);
     return flattener.terms;
   }
@@ -114,7 +124,8 @@ final class EventFlattener {
   }
 
   private void selection(Selection e, long count) {
-    EventTerms run = terms(new Release(e.run(), relation));
+    EventTerms run = terms(new Release(e.run(), relation), replaced);
+    terms.needAlternative(run.hasAlternative());
     terms.refuse(run.refusals());
     terms.refuse(
         Kind.NO_PLD, "Selection of the best of many runs has no privacy-loss distribution here.");

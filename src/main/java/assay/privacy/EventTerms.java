@@ -30,6 +30,7 @@ final class EventTerms {
 
   private double muSquared;
   private boolean simple = true;
+  private boolean alternative;
   private final Map<LossPair, Long> pairs = new LinkedHashMap<>();
   private final List<RdpTerm> rdp = new ArrayList<>();
   private final List<Simple> simples = new ArrayList<>();
@@ -83,6 +84,15 @@ final class EventTerms {
 
   private void rdp(UnaryOperator<double[]> divergence, long count) {
     rdp.add(new RdpTerm(divergence, Optional.empty(), count));
+  }
+
+  /** Whether the same release can be accounted in another way, which may be better or worse. */
+  void needAlternative(boolean needed) {
+    alternative |= needed;
+  }
+
+  boolean hasAlternative() {
+    return alternative;
   }
 
   void refuse(Kind kind, String sentence) {

@@ -114,7 +114,8 @@ public record GaussianCurve(double mu) implements PrivacyCurve {
     double b = z + 0.5 * mu;
     if (a <= 0.5) {
       double left = Normal.logSf(a);
-      double right = epsilon + Normal.logSf(b);
+      // e^epsilon times the tail at b, in which epsilon and -b^2 / 2 cancel for large mu.
+      double right = Normal.logPdf(a) + Math.log(mills(b));
       return right >= left ? Double.NEGATIVE_INFINITY : left + log1mexp(right - left);
     }
     double difference;

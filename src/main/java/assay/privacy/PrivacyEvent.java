@@ -10,6 +10,18 @@ import java.util.List;
  * contribution is clipped, under every relation: replacing a record moves the sum by twice that.
  */
 public sealed interface PrivacyEvent {
+  /** Below this a squared rate leaves the range of doubles. */
+  double LEAST_RATE = 1e-100;
+
+  private static void checkRate(double rate) {
+    if (!(rate > 0 && rate <= 1)) {
+      throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
+    }
+    if (rate < LEAST_RATE) {
+      throw new IllegalArgumentException("rate must be at least " + LEAST_RATE + ", got " + rate);
+    }
+  }
+
   /**
    * Gaussian noise on a sum of clipped contributions.
    *
@@ -206,9 +218,7 @@ public sealed interface PrivacyEvent {
    */
   record PoissonSampled(double rate, PrivacyEvent event) implements PrivacyEvent {
     public PoissonSampled {
-      if (!(rate > 0 && rate <= 1)) {
-        throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
-      }
+      checkRate(rate);
     }
   }
 
@@ -223,9 +233,7 @@ public sealed interface PrivacyEvent {
       implements PrivacyEvent {
     public TruncatedPoissonSampled {
       Checks.atLeast("records", 1L, records);
-      if (!(rate > 0 && rate <= 1)) {
-        throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
-      }
+      checkRate(rate);
       Checks.atLeast("cap", 1L, cap);
     }
   }

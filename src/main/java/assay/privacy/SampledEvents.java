@@ -30,14 +30,21 @@ import java.util.function.ObjLongConsumer;
 final class SampledEvents {
   private final NeighboringRelation relation;
   private final EventTerms terms;
+  private final boolean replaced;
   private final ObjLongConsumer<PrivacyEvent> inFull;
 
   /**
+   * @param replaced whether batches of fixed size under zero-out are accounted as under
+   *     replace-one, of which zero-out is a case, instead of in full
    * @param inFull adds an event without its sampling
    */
   SampledEvents(
-      NeighboringRelation relation, EventTerms terms, ObjLongConsumer<PrivacyEvent> inFull) {
+      NeighboringRelation relation,
+      EventTerms terms,
+      boolean replaced,
+      ObjLongConsumer<PrivacyEvent> inFull) {
     this.relation = relation;
+    this.replaced = replaced;
     this.terms = terms;
     this.inFull = inFull;
   }
@@ -142,13 +149,10 @@ final class SampledEvents {
             "Batches of fixed size are not Poisson batches: where the record is left out another one is"
                 + " in its place, which moves the sum by two clip norms. The bound counts that, or every"
                 + " step in full where that is less.");
-        // q^2 (e^(mu^2) - 1) of sampling at distance 2 against mu^2 of every step at distance 1.
-        if (sigma.isPresent()
-            && !whole
-            && rate * rate * Math.expm1(4 / square(sigma.getAsDouble()))
-                < 1 / square(sigma.getAsDouble())) {
-          fixedSizeReplaced(e, rate, sigma, false, count);
+        if (replaced && sigma.isPresent()) {
+          fixedSizeReplaced(e, rate, sigma, whole, count);
         } else {
+          terms.needAlternative(sigma.isPresent() && !whole);
           inFull.accept(e.event(), count);
         }
       }

@@ -27,6 +27,10 @@ final class SampledGaussianRdp {
     if (!(q > 0 && q <= 1)) {
       throw new IllegalArgumentException("q must be in (0, 1], got " + q);
     }
+    if (q < PrivacyEvent.LEAST_RATE) {
+      throw new IllegalArgumentException(
+          "q must be at least " + PrivacyEvent.LEAST_RATE + ", got " + q);
+    }
     this.q = q;
     this.sigma = Checks.positive("sigma", sigma);
   }

@@ -20,6 +20,9 @@ final class DensePass implements AutoCloseable {
   private final long[] pairs;
   private final int[] bits;
 
+  /** Means nothing; see {@link Rows#copy}. */
+  private int read;
+
   DensePass(DenseShape shape, int capacity) {
     this.shape = shape;
     this.capacity = capacity;
@@ -71,9 +74,14 @@ final class DensePass implements AutoCloseable {
     return math;
   }
 
+  /** Means nothing; keeps the reads of {@link Rows#copy}. */
+  int read() {
+    return read;
+  }
+
   /** Copies records into the first layer's input. */
   void gather(Rows data, int[] records, int from, int rows) {
-    data.copy(records, from, rows, inputs[0], spread, pairs);
+    read += data.copy(records, from, rows, inputs[0], spread, pairs);
   }
 
   /** Applies one layer to the first {@code rows} rows of its input, activation included. */

@@ -149,14 +149,16 @@ final class Rows {
    *
    * @param scratch {@link #scratch} values or more
    * @param pairs half as many
+   * @return nothing of meaning; to be kept, so that reading ahead is not optimized away
    */
-  void copy(int[] records, int from, int count, Floats to, float[] scratch, long[] pairs) {
+  int copy(int[] records, int from, int count, Floats to, float[] scratch, long[] pairs) {
     int stride = stride(width);
+    int read = readAhead(records, from, count);
     if (!sparse() && !packed()) {
       for (int i = 0; i < count; i++) {
         to.write(i * stride, dense, records[from + i] * width, width);
       }
-      return;
+      return read;
     }
     int atOnce = scratch.length / stride;
     for (int first = 0; first < count; first += atOnce) {
@@ -175,6 +177,30 @@ final class Rows {
       }
       to.write(first * stride, scratch, 0, rows * stride);
     }
+    return read;
+  }
+
+  /**
+   * Touches every record of a batch: they lie far apart, and reads that do not wait for each other
+   * overlap, while spreading one record out would wait for the next.
+   */
+  private int readAhead(int[] records, int from, int count) {
+    int sum = 0;
+    if (packed()) {
+      int bytes = stride(width) / BYTE;
+      for (int i = from; i < from + count; i++) {
+        sum += packed[records[i] * bytes];
+      }
+    } else if (sparse()) {
+      for (int i = from; i < from + count; i++) {
+        int end = starts[records[i] + 1] - 1;
+        if (end >= 0) {
+          sum += places[end];
+          sum += values.length == 0 ? 0 : Float.floatToRawIntBits(values[end]);
+        }
+      }
+    }
+    return sum;
   }
 
   private int unpack(int record, long[] into, int at) {

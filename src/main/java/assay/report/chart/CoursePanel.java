@@ -21,6 +21,21 @@ public final class CoursePanel {
    */
   public static Svg draw(
       double[] steps, double[] values, double limit, String limitWords, String label) {
+    return draw("steps of training", steps, values, limit, limitWords, label);
+  }
+
+  /**
+   * As above.
+   *
+   * @param across what the horizontal axis counts
+   */
+  public static Svg draw(
+      String across,
+      double[] steps,
+      double[] values,
+      double limit,
+      String limitWords,
+      String label) {
     Canvas canvas = new Canvas(WIDTH, HEIGHT, "course", label);
     double high = Double.isFinite(limit) ? limit : 0;
     for (double value : values) {
@@ -28,7 +43,7 @@ public final class CoursePanel {
     }
     Scale x = Scale.linear(0, steps[steps.length - 1], LEFT, WIDTH - RIGHT);
     Scale y = Scale.linear(0, high > 0 ? 1.08 * high : 1, HEIGHT - BOTTOM, TOP);
-    Axes.horizontal(canvas, x, TOP, HEIGHT - BOTTOM, "steps of training", false, 5);
+    Axes.horizontal(canvas, x, TOP, HEIGHT - BOTTOM, across, false, 5);
     Axes.vertical(canvas, y, LEFT, WIDTH - RIGHT, "ε spent, nats", false, 5);
     if (Double.isFinite(limit)) {
       canvas.line(LEFT, y.at(limit), WIDTH - RIGHT, y.at(limit), "claim-line");
@@ -54,7 +69,7 @@ public final class CoursePanel {
             x.at(steps[i]),
             y.at(values[i]),
             2.4,
-            Scale.label(steps[i]) + " steps: " + Scale.label(values[i]));
+            Scale.label(steps[i]) + " " + across.split(" ", 2)[0] + ": " + Scale.label(values[i]));
       }
     }
     return canvas.done();
