@@ -257,6 +257,13 @@ public record AuditResult(
           : Optional.empty();
     }
 
+    /** The family that a bound takes for granted, where it is the training's own. */
+    public Optional<NullFamily> family(EpsilonLowerBound bound) {
+      return bound.kind() == EpsilonLowerBound.Kind.BOUND_UNDER_FAMILY
+          ? family().filter(own -> own.describe().equals(bound.nullFamily()))
+          : Optional.empty();
+    }
+
     /**
      * Whether a bound holds for the mechanism that is claimed: one that holds for every mechanism
      * does, one under a family only where the mechanism is known to be in it, an estimate never.
@@ -264,8 +271,7 @@ public record AuditResult(
     public boolean covers(EpsilonLowerBound bound) {
       return switch (bound.kind()) {
         case BOUND -> true;
-        case BOUND_UNDER_FAMILY ->
-            family().filter(own -> own.describe().equals(bound.nullFamily())).isPresent();
+        case BOUND_UNDER_FAMILY -> family(bound).isPresent();
         case ESTIMATE -> false;
       };
     }

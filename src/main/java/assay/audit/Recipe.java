@@ -82,12 +82,19 @@ record Recipe(
   }
 
   private static double calibrated(AuditPlan.DpPlan wish, double q, long steps) {
-    return NoiseCalibration.sigmaFor(
-        new ApproximateDp(
-            wish.epsilon().orElseThrow(), wish.delta(), NeighboringRelation.ADD_OR_REMOVE_ONE),
-        q,
-        steps);
+    return CALIBRATED.of(
+        new Wanted(wish.epsilon().orElseThrow(), wish.delta(), q, steps),
+        wanted ->
+            NoiseCalibration.sigmaFor(
+                new ApproximateDp(
+                    wanted.epsilon(), wanted.delta(), NeighboringRelation.ADD_OR_REMOVE_ONE),
+                wanted.rate(),
+                wanted.steps()));
   }
+
+  private record Wanted(double epsilon, double delta, double rate, long steps) {}
+
+  private static final Memo<Wanted, Double> CALIBRATED = new Memo<>();
 
   /**
    * @param work where a command finds its files

@@ -107,9 +107,14 @@ record ShadowBudget(int asked, int bought, long seconds) {
             Duration.ofSeconds(seconds).toString().substring(2).toLowerCase(Locale.ROOT),
             bought,
             asked);
+    String early =
+        " No bound was looked at early: the sequential bound, which may stop at any time, needs a"
+            + " training with noise of its own for every trial, and the trials of an audit are"
+            + " records of one model (assay game run many-models --time-budget has such trials).";
     return bought == asked
-        ? head
+        ? head + early
         : head
+            + early
             + " Attacks that compare with shadow models are weaker than those of the whole plan, and"
             + " so is what they prove; bounds hold all the same.";
   }

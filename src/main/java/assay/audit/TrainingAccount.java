@@ -86,8 +86,16 @@ record TrainingAccount(
     };
   }
 
+  private record At(TrainingContract contract, double delta) {}
+
+  private static final Memo<At, Optional<List<StepEpsilon>>> COURSES = new Memo<>();
+
   /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
   Optional<List<StepEpsilon>> course(double delta) {
+    return contract.flatMap(whole -> COURSES.of(new At(whole, delta), at -> walk(at.delta())));
+  }
+
+  private Optional<List<StepEpsilon>> walk(double delta) {
     if (contract.isEmpty() || tightest(delta).isEmpty()) {
       return Optional.empty();
     }
@@ -110,6 +118,6 @@ record TrainingAccount(
         last = step;
       }
     }
-    return Optional.of(course);
+    return Optional.of(List.copyOf(course));
   }
 }

@@ -29,12 +29,14 @@ public final class StoredPower {
    * The smallest true epsilon that would have been caught above the limit.
    *
    * @param estimator one that is {@link #known}
+   * @param family of curves that it takes for granted, if it takes any
    * @param limit epsilon to exceed, >= 0
    * @param power wanted probability, such as 0.9
    * @return empty where none is, as without guesses
    */
   public static OptionalDouble smallestCaught(
       String estimator,
+      NullFamily family,
       OneRunCounts counts,
       double limit,
       double delta,
@@ -50,7 +52,7 @@ public final class StoredPower {
     EpsilonAuditor auditor =
         estimator.equals(OneRunAuditor.ID)
             ? OneRunAuditor.of(guesses)
-            : OneRunCurveAuditor.of(new GaussianNull(), guesses);
+            : OneRunCurveAuditor.of(family, guesses);
     return PowerForecast.smallestCaught(
         auditor, counts.canaries(), limit, delta, confidence, power);
   }

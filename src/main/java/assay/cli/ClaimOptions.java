@@ -8,11 +8,11 @@ import assay.audit.bundle.Bundle;
 import assay.audit.bundle.SigningKey;
 import assay.report.GateFiles;
 import assay.report.OutputFolder;
+import assay.report.Templates;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is claimed and known of a model that comes from outside, and where the answer goes. */
@@ -87,12 +88,6 @@ final class ClaimOptions {
   private long seed = 1;
 
   @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Output folder; assay-out/<name of the file> if not given.")
-  private @Nullable Path out;
-
-  @Option(
       names = "--sign-with",
       paramLabel = "KEY",
       description = "Sign the output folder with this key (assay keygen).")
@@ -103,8 +98,7 @@ final class ClaimOptions {
       description = "Put copies of the files that are read, raw records too, into the folder.")
   private boolean withData;
 
-  @Option(names = "--quiet", description = "One line instead of the summary.")
-  private boolean quiet;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   /** The plan with these options. */
   ScoresPlan plan(
@@ -135,12 +129,12 @@ final class ClaimOptions {
         gaussian(mechanism));
   }
 
+  @Mixin private TemplateOptions templates = new TemplateOptions();
+
   /** Audits, writes the folder and prints the summary. */
   int run(ScoresPlan plan, Console console) throws IOException {
-    Path folder = out == null ? Path.of("assay-out", plan.name()) : out;
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new InputException("--out must be a folder, got the file " + folder);
-    }
+    Path folder = output.folder(Path.of("assay-out", plan.name()));
+    Templates pages = templates.read();
     Map<String, Path> inputs = plan.inputs();
     Bundle.apart(folder, inputs);
     Bundle.fresh(folder);
@@ -149,7 +143,7 @@ final class ClaimOptions {
     AuditResult result = audited.result();
     Bundle.clear(folder);
     GateFiles.clear(folder);
-    OutputFolder.write(folder, result, audited.sheet());
+    OutputFolder.write(folder, result, audited.sheet(), pages);
     Bundle.keepInputs(folder, withData ? inputs : Map.of());
     Bundle.seal(folder, result, inputs, key);
     for (String warning : result.warnings()) {
@@ -158,10 +152,10 @@ final class ClaimOptions {
     console
         .out()
         .print(
-            quiet
+            output.quiet()
                 ? TerminalSummary.line(result)
                 : TerminalSummary.of(result, console.terminal().color()));
-    console.out().println((quiet ? "" : "Report: ") + folder.resolve("report.html"));
+    console.out().println((output.quiet() ? "" : "Report: ") + folder.resolve("report.html"));
     return result.verdict().outcome().exitCode();
   }
 

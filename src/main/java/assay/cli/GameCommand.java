@@ -6,6 +6,7 @@ import assay.audit.AuditPlan;
 import assay.audit.PlanReader;
 import assay.audit.PlanVocabulary;
 import assay.audit.Sources;
+import assay.audit.TimeBudget;
 import assay.audit.game.Game;
 import assay.audit.game.GameDescriptor;
 import assay.audit.game.GameFiles;
@@ -119,6 +120,15 @@ final class GameCommand implements CommandRunner.NeedsConsole {
   private int workers = Runtime.getRuntime().availableProcessors();
 
   @Option(
+      names = "--time-budget",
+      paramLabel = "TIME",
+      description = {
+        "For many-models: add models for so long, such as 10m, and stop as soon as the sequential"
+            + " bound refutes the claim. That bound alone then decides."
+      })
+  private @Nullable String timeBudget;
+
+  @Option(
       names = "--scores",
       paramLabel = "FILE",
       description = "Write the scores that the bounds were computed from.")
@@ -212,15 +222,17 @@ final class GameCommand implements CommandRunner.NeedsConsole {
           GameRunner.play(
               game,
               parameters,
-              new GameSetup(
-                  data,
-                  given,
-                  epsilon,
-                  delta,
-                  Confidence.of(confidence),
-                  Seed.of(seed).child("game").child(game.descriptor().id()),
-                  workers,
-                  progress),
+              budgeted(
+                  game.descriptor(),
+                  new GameSetup(
+                      data,
+                      given,
+                      epsilon,
+                      delta,
+                      Confidence.of(confidence),
+                      Seed.of(seed).child("game").child(game.descriptor().id()),
+                      workers,
+                      progress)),
               seed);
     }
     Optional<AttackScores> used = done.evidence().scores();
@@ -236,6 +248,29 @@ final class GameCommand implements CommandRunner.NeedsConsole {
       print(done.result());
     }
     return done.result().verdict().outcome().exitCode();
+  }
+
+  private GameSetup budgeted(GameDescriptor game, GameSetup setup) {
+    if (timeBudget == null) {
+      return setup;
+    }
+    if (!game.id().equals("many-models")) {
+      throw new InputException(
+          "--time-budget goes with many-models, where every trial is a training with noise of its"
+              + " own, so that one may stop at any time; the trials of "
+              + game.id()
+              + " are "
+              + game.trials().text());
+    }
+    return setup.within(
+        TimeBudget.parse(timeBudget)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        "--time-budget must be "
+                            + TimeBudget.FORM
+                            + ", got "
+                            + Visible.of(String.valueOf(timeBudget)))));
   }
 
   private void check() {

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code assay gate}: a finished result against a policy. */
@@ -57,14 +58,7 @@ final class GateCommand implements CommandRunner.NeedsConsole {
       description = "An earlier result that nothing may have become worse than.")
   private @Nullable Path baseline;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Where to write; the folder assay-gate if not given.")
-  private Path out = Path.of("assay-gate");
-
-  @Option(names = "--quiet", description = "Print the outcome alone.")
-  private boolean quiet;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   private Console console = Console.nowhere();
 
@@ -76,15 +70,13 @@ final class GateCommand implements CommandRunner.NeedsConsole {
   @Override
   public Integer call() throws IOException {
     Policy rules = PolicyReader.read(policy);
-    if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw new InputException("--out must be a folder, got the file " + out);
-    }
+    Path out = output.folder(Path.of("assay-gate"));
     return judge(
         rules,
         read(result),
         Optional.ofNullable(baseline).map(GateCommand::read),
         out,
-        quiet,
+        output.quiet(),
         console,
         Clock.systemUTC());
   }

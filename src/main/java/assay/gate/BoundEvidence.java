@@ -2,7 +2,7 @@ package assay.gate;
 
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
-import assay.bound.GaussianNull;
+import assay.bound.NullFamily;
 import assay.bound.OneRunAuditor;
 import assay.bound.OneRunCounts;
 import assay.bound.OneRunCurveAuditor;
@@ -20,8 +20,12 @@ import java.util.OptionalDouble;
 final class BoundEvidence {
   private BoundEvidence() {}
 
+  /**
+   * @param family of curves that the bound takes for granted, if it takes any
+   */
   static Evidence of(
       EpsilonLowerBound stored,
+      NullFamily family,
       double limit,
       OptionalDouble mustCatch,
       double power,
@@ -46,7 +50,8 @@ final class BoundEvidence {
               + " cannot be made again from its counts; make one-run or one-run-fdp the primary");
     }
     double again =
-        fromCounts(stored.estimator(), run, stored.delta(), Confidence.of(stored.confidence()));
+        fromCounts(
+            stored.estimator(), family, run, stored.delta(), Confidence.of(stored.confidence()));
     if (!(Math.abs(again - stored.epsilon()) <= 1e-9 * Math.max(1, again))) {
       return Evidence.missing(
           "the bound in the result, "
@@ -55,13 +60,13 @@ final class BoundEvidence {
               + again);
     }
     Confidence level = Confidence.ofAlpha(alpha);
-    double bound = fromCounts(stored.estimator(), run, stored.delta(), level);
+    double bound = fromCounts(stored.estimator(), family, run, stored.delta(), level);
     double demanded = mustCatch.orElse(StoredPower.demanded(limit));
     OptionalDouble caught =
         bound > limit
             ? OptionalDouble.empty()
             : StoredPower.smallestCaught(
-                stored.estimator(), least, limit, stored.delta(), level, power);
+                stored.estimator(), family, least, limit, stored.delta(), level, power);
     boolean enough = caught.isPresent() && caught.getAsDouble() <= demanded;
     String words =
         stored.estimator()
@@ -90,9 +95,13 @@ final class BoundEvidence {
   }
 
   private static double fromCounts(
-      String estimator, OneRunCounts counts, double delta, Confidence confidence) {
+      String estimator,
+      NullFamily family,
+      OneRunCounts counts,
+      double delta,
+      Confidence confidence) {
     return estimator.equals(OneRunAuditor.ID)
         ? OneRunAuditor.fromCounts(counts, delta, confidence).epsilon()
-        : OneRunCurveAuditor.fromCounts(new GaussianNull(), counts, delta, confidence).epsilon();
+        : OneRunCurveAuditor.fromCounts(family, counts, delta, confidence).epsilon();
   }
 }

@@ -6,6 +6,8 @@ import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict;
 import assay.bound.EpsilonLowerBound;
+import assay.bound.GaussianNull;
+import assay.bound.NullFamily;
 import assay.gate.Policy.Rule;
 import assay.stats.Nearest;
 import java.util.ArrayList;
@@ -197,6 +199,7 @@ final class Comparisons {
               "the estimator declared before training, " + model.primary() + ", gave no bound"));
     }
     EpsilonLowerBound stored = primary.get();
+    NullFamily family = model.claim().flatMap(c -> c.family(stored)).orElseGet(GaussianNull::new);
     if (!stored.condition().isEmpty() && model.claim().filter(c -> c.covers(stored)).isEmpty()) {
       return List.of(
           Comparison.missing(
@@ -218,7 +221,7 @@ final class Comparisons {
             targets,
             alpha ->
                 BoundEvidence.of(
-                    primary.get(), rule.atMost(), rule.mustCatch(), policy.power(), alpha)));
+                    stored, family, rule.atMost(), rule.mustCatch(), policy.power(), alpha)));
   }
 
   // ---- attacks

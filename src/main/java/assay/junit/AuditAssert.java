@@ -7,6 +7,8 @@ import assay.audit.Verdict;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;
+import assay.bound.GaussianNull;
+import assay.bound.NullFamily;
 import assay.bound.StoredPower;
 import assay.stats.Interval;
 import assay.stats.Nearest;
@@ -96,19 +98,25 @@ public final class AuditAssert {
                     + " so %s was not tested; use more canaries or records",
                 model.id(), bound.ceiling(), epsilon));
       } else {
-        unseen(bound, epsilon).ifPresent(why -> failures.add(model.id() + ": " + why));
+        unseen(
+                bound,
+                model.claim().flatMap(c -> c.family(bound)).orElseGet(GaussianNull::new),
+                epsilon)
+            .ifPresent(why -> failures.add(model.id() + ": " + why));
       }
     }
     return checked(failures);
   }
 
   /** Why a bound within epsilon is no evidence; empty where it is. */
-  private static Optional<String> unseen(EpsilonLowerBound bound, double epsilon) {
+  private static Optional<String> unseen(
+      EpsilonLowerBound bound, NullFamily family, double epsilon) {
     OptionalDouble caught;
     try {
       caught =
           StoredPower.smallestCaught(
               bound.estimator(),
+              family,
               StoredPower.least(bound),
               epsilon,
               bound.delta(),

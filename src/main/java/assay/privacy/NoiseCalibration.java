@@ -2,6 +2,8 @@ package assay.privacy;
 
 import assay.privacy.PrivacyClaim.ApproximateDp;
 import assay.stats.Checks;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongToDoubleFunction;
 
@@ -28,7 +30,8 @@ public final class NoiseCalibration {
    */
   public static double sigmaFor(ApproximateDp claim, double q, long steps) {
     Checks.atLeast("steps", 1L, steps);
-    DoubleUnaryOperator gap = sigma -> gap(claim, q, sigma, steps);
+    Map<Double, Double> known = new HashMap<>();
+    DoubleUnaryOperator gap = sigma -> known.computeIfAbsent(sigma, s -> gap(claim, q, s, steps));
     // RDP is cheap and above PLD: it ends the bracket.
     double hi = claim.relation() == NeighboringRelation.REPLACE_ONE ? 1 : byRdp(claim, q, steps);
     while (!(gap.applyAsDouble(hi) <= 0)) {
@@ -122,11 +125,22 @@ public final class NoiseCalibration {
     return SafeSearch.lastAtMostZero(rate -> gap(claim, rate, sigma, steps), lo, hi, TOLERANCE);
   }
 
+  /**
+   * Epsilon less the target: by PLD, and where that fails by little or has no answer by the least
+   * of PLD and RDP. Never below the truth, so a claim that seems to be kept is kept.
+   */
   private static double gap(ApproximateDp claim, double q, double sigma, long steps) {
-    PrivacyCurve curve =
-        claim.relation() == NeighboringRelation.REPLACE_ONE
-            ? PldAccountant.replaceOne(q, sigma, steps)
-            : PldAccountant.poissonGaussian(q, sigma, steps);
-    return curve.epsilon(claim.delta()) - claim.epsilon();
+    if (claim.relation() == NeighboringRelation.REPLACE_ONE) {
+      return PldAccountant.replaceOne(q, sigma, steps).epsilon(claim.delta()) - claim.epsilon();
+    }
+    double alone = PldAccountant.poissonGaussianAlone(q, sigma, steps).epsilon(claim.delta());
+    double gap = alone - claim.epsilon();
+    // Far above, RDP could not make up for it, or the search comes closer anyway.
+    return gap <= 0 || (gap > 0.05 * claim.epsilon() && gap < 10 * claim.epsilon())
+        ? gap
+        : Math.min(
+            gap,
+            RdpAccountant.poissonGaussian(q, sigma, steps).epsilon(claim.delta())
+                - claim.epsilon());
   }
 }

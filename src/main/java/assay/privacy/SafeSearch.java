@@ -27,6 +27,7 @@ final class SafeSearch {
       return lo;
     }
     int stalled = 0;
+    int side = 0;
     double wlo = flo;
     double whi = fhi;
     for (int i = 0; i < MOST_STEPS && hi - lo > tolerance * Math.abs(hi); i++) {
@@ -38,7 +39,7 @@ final class SafeSearch {
       } else {
         // Step a little past the estimate, so that the bracket closes from both sides.
         double nudge = 0.4 * tolerance * Math.abs(hi);
-        x = Math.min(Math.max(x, lo + nudge), hi - nudge);
+        x = Math.min(Math.max(x + side * nudge, lo + nudge), hi - nudge);
       }
       if (!(x > lo && x < hi)) {
         break;
@@ -47,14 +48,17 @@ final class SafeSearch {
       if (Double.isNaN(fx)) {
         throw new IllegalStateException("not a number at " + x);
       }
+      // The other end counts half once the same end has moved twice.
       if (fx > 0) {
         lo = x;
         wlo = fx;
-        whi *= 0.5;
+        whi = side > 0 ? 0.5 * whi : whi;
+        side = 1;
       } else {
         hi = x;
         whi = fx;
-        wlo *= 0.5;
+        wlo = side < 0 ? 0.5 * wlo : wlo;
+        side = -1;
       }
       if (Double.isInfinite(wlo)) {
         wlo = 1e300;

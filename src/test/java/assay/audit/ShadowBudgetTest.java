@@ -31,11 +31,13 @@ final class ShadowBudgetTest {
   void theWarningSaysWhatTheTimeBought() {
     assertEquals(
         "Time budget of 10m: it bought 24 of 64 shadow models per configuration, decided from the"
-            + " time that the target models took and before any score was seen. Attacks that compare"
-            + " with shadow models are weaker than those of the whole plan, and so is what they"
+            + " time that the target models took and before any score was seen. No bound was looked at"
+            + " early: the sequential bound, which may stop at any time, needs a training with noise of"
+            + " its own for every trial, and the trials of an audit are records of one model (assay"
+            + " game run many-models --time-budget has such trials). Attacks that compare with shadow models are weaker than those of the whole plan, and so is what they"
             + " prove; bounds hold all the same.",
         new ShadowBudget(64, 24, 600).warning());
-    assertTrue(new ShadowBudget(64, 64, 600).warning().endsWith("score was seen."));
+    assertTrue(new ShadowBudget(64, 64, 600).warning().endsWith("has such trials)."));
   }
 
   @ParameterizedTest

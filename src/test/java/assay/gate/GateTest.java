@@ -616,6 +616,25 @@ final class GateTest {
     assertTrue(known.message().contains("if the mechanism is Gaussian"), known::message);
   }
 
+  /** A bound against the curves of the training's own sampling is made again with them. */
+  @Test
+  void aBoundAgainstTheTrainingsOwnCurvesIsMadeAgain() {
+    Made own = leaky();
+    own.primary = "one-run-fdp";
+    own.bounds =
+        List.of(
+            assay.bound.OneRunCurveAuditor.fromCounts(
+                assay.bound.CurveNull.poissonGaussian(0.1, 100, 100),
+                new assay.bound.OneRunCounts(400, 200, 190),
+                1e-5,
+                assay.bound.Confidence.of(0.95)));
+    Finding finding = only(rule(Limit.BOUND, 1), own, quiet());
+    assertEquals(State.BROKEN, finding.state(), finding::message);
+    assertTrue(
+        finding.message().contains("one of: the Poisson-subsampled Gaussian mechanism, q = 0.1"),
+        finding::message);
+  }
+
   /** A claim that nobody accounted for keeps nothing; one that is too large breaks the rule. */
   @Test
   void aStatedClaimIsNotDecidable() {

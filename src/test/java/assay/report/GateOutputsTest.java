@@ -231,4 +231,54 @@ final class GateOutputsTest {
         java.util.List.of(),
         assay.audit.Verdict.Outcome.NO_VIOLATION_FOUND);
   }
+
+  /**
+   * The committee's schema is not ours to ship; {@code -Dsarif.schema=FILE} holds a log against it.
+   * What it asks of what we write stands in {@link #sarifHasAResultPerFindingThatIsNotMet} and
+   * here.
+   */
+  @Test
+  void sarifKeepsItsSchema() throws Exception {
+    JsonNode log = new ObjectMapper().readTree(GateSarif.of(result(), "0.1.0"));
+    only(log, "$schema", "version", "runs");
+    JsonNode run = log.get("runs").get(0);
+    only(run, "tool", "invocations", "columnKind", "results");
+    assertEquals("utf16CodeUnits", run.get("columnKind").asText());
+    JsonNode driver = run.get("tool").get("driver");
+    only(driver, "name", "version", "rules");
+    for (JsonNode rule : driver.get("rules")) {
+      only(rule, "id", "name", "shortDescription", "fullDescription", "help", "properties");
+    }
+    assertTrue(run.get("invocations").get(0).get("executionSuccessful").isBoolean());
+    for (JsonNode one : run.get("results")) {
+      only(
+          one,
+          "ruleId",
+          "ruleIndex",
+          "level",
+          "message",
+          "locations",
+          "partialFingerprints",
+          "suppressions");
+      assertTrue(List.of("none", "note", "warning", "error").contains(one.get("level").asText()));
+      assertFalse(one.get("message").get("text").asText().isEmpty());
+      JsonNode place = one.get("locations").get(0).get("physicalLocation");
+      // A URI reference: no character that a URI has no place for.
+      String uri = place.get("artifactLocation").get("uri").asText();
+      assertEquals(uri, java.net.URI.create(uri).toString());
+      assertTrue(place.get("region").get("startLine").asInt() >= 1);
+    }
+    String schema = System.getProperty("sarif.schema", "");
+    org.junit.jupiter.api.Assumptions.assumeFalse(schema.isEmpty(), "no -Dsarif.schema");
+    assertEquals(
+        java.util.Set.of(),
+        com.networknt.schema.JsonSchemaFactory.getInstance(
+                com.networknt.schema.SpecVersion.VersionFlag.V7)
+            .getSchema(java.nio.file.Files.readString(java.nio.file.Path.of(schema)))
+            .validate(log));
+  }
+
+  private static void only(JsonNode node, String... keys) {
+    node.fieldNames().forEachRemaining(k -> assertTrue(List.of(keys).contains(k), k));
+  }
 }

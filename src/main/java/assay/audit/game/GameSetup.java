@@ -6,6 +6,7 @@ import assay.data.Dataset;
 import assay.stats.Checks;
 import assay.stats.InputException;
 import assay.stats.Seed;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param seed of everything random
  * @param workers threads, >= 1
  * @param listener hears how it proceeds
+ * @param timeBudget how long trials may be added; for games that may stop at any time
  */
 public record GameSetup(
     Optional<Dataset> data,
@@ -28,7 +30,27 @@ public record GameSetup(
     Confidence confidence,
     Seed seed,
     int workers,
-    AuditListener listener) {
+    AuditListener listener,
+    Optional<Duration> timeBudget) {
+  /** Without a time budget. */
+  public GameSetup(
+      Optional<Dataset> data,
+      Optional<MechanismSamples> samples,
+      double epsilon,
+      double delta,
+      Confidence confidence,
+      Seed seed,
+      int workers,
+      AuditListener listener) {
+    this(data, samples, epsilon, delta, confidence, seed, workers, listener, Optional.empty());
+  }
+
+  /** The same with a time budget. */
+  public GameSetup within(Duration budget) {
+    return new GameSetup(
+        data, samples, epsilon, delta, confidence, seed, workers, listener, Optional.of(budget));
+  }
+
   public GameSetup {
     Checks.positive("epsilon", epsilon);
     Checks.inOpenUnit("delta", delta);

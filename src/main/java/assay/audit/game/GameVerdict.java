@@ -30,10 +30,11 @@ final class GameVerdict {
       reason =
           String.format(
               Locale.ROOT,
-              "At %.4g %% confidence epsilon is at least %.4f, more than the %.6g claimed (delta"
+              "At %.4g %% confidence epsilon is at least %.4f%s, more than the %.6g claimed (delta"
                   + " %.3g).",
               100 * primary.confidence(),
               down(primary.epsilon()),
+              condition(primary),
               claim,
               primary.delta());
     } else if (caught.isEmpty() || caught.getAsDouble() > demanded(claim)) {
@@ -52,9 +53,10 @@ final class GameVerdict {
       reason =
           String.format(
               Locale.ROOT,
-              "Proven is epsilon >= %.4f, not above the %.6g claimed (delta %.3g); a true epsilon"
+              "Proven is epsilon >= %.4f%s, not above the %.6g claimed (delta %.3g); a true epsilon"
                   + " of %.4f would have been caught with 90 %% power, %s.",
               down(primary.epsilon()),
+              condition(primary),
               claim,
               primary.delta(),
               up(caught.getAsDouble()),
@@ -67,6 +69,10 @@ final class GameVerdict {
         OptionalDouble.of(primary.epsilon()),
         caught,
         POWER);
+  }
+
+  private static String condition(EpsilonLowerBound bound) {
+    return bound.condition().isEmpty() ? "" : " (" + bound.condition() + ")";
   }
 
   private static double up(double value) {

@@ -95,6 +95,10 @@ final class ManyModelsGame implements Game {
     float[] start = start(settings, runs.training(), trainer, parts, seed);
     TrainedModel first = trainer.untrained(secret, start);
     Dataset canary = canary(settings.choice("canary"), first, parts, seed);
+    if (setup.timeBudget().isPresent()) {
+      return sequential(
+          runs, runs.coins(settings.whole("models")), trainer, start, first, secret, canary, parts);
+    }
     Trained trained =
         train(runs, runs.coins(settings.whole("models")), trainer, start, parts, canary);
     Map<String, Double> facts = new LinkedHashMap<>();
@@ -102,6 +106,34 @@ final class ManyModelsGame implements Game {
     trained.accuracy(true).ifPresent(share -> facts.put("accuracyWithCanary", share));
     trained.accuracy(false).ifPresent(share -> facts.put("accuracyWithoutCanary", share));
     return runs.evidence(scores(first, canary, trained.logits()), trained.member(), facts);
+  }
+
+  private static GameEvidence sequential(
+      FullBatches runs,
+      boolean[] member,
+      StackTrainer trainer,
+      float[] start,
+      TrainedModel first,
+      Dataset secret,
+      Dataset canary,
+      Partition parts)
+      throws InterruptedException {
+    Dataset all = secret.plus(canary);
+    int[] without = GameTraining.all(secret);
+    int[] with = GameTraining.all(all);
+    float[][] logits = new float[member.length][];
+    Map<String, Double> facts = new LinkedHashMap<>();
+    facts.put("accuracyAtStart", GameTraining.accuracy(first, parts.heldOut()));
+    return runs.sequential(
+        trainer,
+        all,
+        member,
+        i -> member[i] ? with : without,
+        secret.size(),
+        start,
+        finished -> logits[finished.job().index()] = finished.model().logits(canary),
+        done -> scores(first, canary, Arrays.copyOf(logits, done)),
+        facts);
   }
 
   private static float[] start(

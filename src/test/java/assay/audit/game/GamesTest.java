@@ -367,4 +367,54 @@ final class GamesTest {
     }
     return new Dataset(width, features, labels, List.of("a", "b", "c"), ids, List.of());
   }
+
+  private static GameEvidence within(
+      java.time.Duration budget, Map<String, String> settings, double claim)
+      throws InterruptedException {
+    Game game = Games.byId("many-models");
+    return game.play(
+        GameSettings.of(game.descriptor(), settings),
+        setup(Optional.of(toy()), Optional.empty(), claim, 2, Seed.of(3)).within(budget));
+  }
+
+  /** With a time budget the sequential bound alone decides, and stops as soon as it can. */
+  @Test
+  void aTimeBudgetStopsWhereTheClaimIsRefuted() throws InterruptedException {
+    Map<String, String> settings =
+        Map.of("models", "4000", "records", "30", "steps", "2", "noiseScale", "0.1");
+    GameEvidence leak = within(java.time.Duration.ofHours(1), settings, 1);
+    double models = leak.facts().get("models");
+    assertTrue(models < 2000 && models % 20 == 0, "models " + models);
+    assertEquals(1, leak.bounds().size());
+    assertEquals("sequential", leak.bounds().get(0).estimator());
+    assertTrue(leak.bounds().get(0).epsilon() > 1);
+    assertTrue(leak.notes().get(0).contains("of 4000 models"), leak.notes()::toString);
+    assertTrue(leak.notes().get(0).contains("the claim was refuted"), leak.notes()::toString);
+    // The same models, in the same order, as without a budget.
+    GameEvidence whole =
+        play(
+            "many-models",
+            Map.of("models", "40", "records", "30", "steps", "2", "noiseScale", "0.1"),
+            1,
+            2,
+            3);
+    for (int i = 0; i < 40; i++) {
+      assertEquals(whole.scores().orElseThrow().score()[i], leak.scores().orElseThrow().score()[i]);
+    }
+    // An honest claim is trained on until the time, or all models, are over.
+    GameEvidence honest =
+        within(
+            java.time.Duration.ofHours(1),
+            Map.of("models", "60", "records", "30", "steps", "2"),
+            4);
+    assertEquals(60, honest.facts().get("models"));
+    assertTrue(honest.notes().get(0).contains("all were trained"), honest.notes()::toString);
+    GameEvidence late =
+        within(
+            java.time.Duration.ofMillis(1),
+            Map.of("models", "4000", "records", "30", "steps", "2"),
+            4);
+    assertEquals(20, late.facts().get("models"));
+    assertTrue(late.notes().get(0).contains("the time was over"), late.notes()::toString);
+  }
 }
