@@ -28,8 +28,28 @@ final class ParquetTable extends TableFile {
   /** Types that the older of a column's two statements names, by number; "" where they are read. */
   private static final List<String> CONVERTED =
       List.of(
-          "", "MAP", "MAP_KEY_VALUE", "LIST", "", "DECIMAL", "DATE", "TIME", "TIME", "TIMESTAMP",
-          "TIMESTAMP", "", "", "", "", "", "", "", "", "JSON", "BSON", "INTERVAL");
+          "",
+          "MAP",
+          "MAP_KEY_VALUE",
+          "LIST",
+          "",
+          "DECIMAL",
+          "DATE",
+          "TIME",
+          "TIME",
+          "TIMESTAMP",
+          "TIMESTAMP",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "JSON",
+          "BSON",
+          "INTERVAL");
 
   private static final int UNSIGNED_8 = 11;
   private static final int UNSIGNED_64 = 14;
@@ -37,8 +57,25 @@ final class ParquetTable extends TableFile {
   /** The same for the newer one: text, enumerations and whole numbers are read. */
   private static final List<String> LOGICAL =
       List.of(
-          "?", "", "MAP", "LIST", "", "DECIMAL", "DATE", "TIME", "TIMESTAMP", "INTERVAL", "",
-          "UNKNOWN", "JSON", "BSON", "UUID", "FLOAT16", "VARIANT", "GEOMETRY", "GEOGRAPHY");
+          "?",
+          "",
+          "MAP",
+          "LIST",
+          "",
+          "DECIMAL",
+          "DATE",
+          "TIME",
+          "TIMESTAMP",
+          "INTERVAL",
+          "",
+          "UNKNOWN",
+          "JSON",
+          "BSON",
+          "UUID",
+          "FLOAT16",
+          "VARIANT",
+          "GEOMETRY",
+          "GEOGRAPHY");
 
   private static final int LOGICAL_INTEGER = 10;
 
@@ -165,8 +202,7 @@ final class ParquetTable extends TableFile {
     boolean unsigned = converted >= UNSIGNED_8 && converted <= UNSIGNED_64;
     if (element.has(10)) {
       Struct logical = element.struct(10);
-      unsigned |=
-          logical.has(LOGICAL_INTEGER) && !logical.struct(LOGICAL_INTEGER).flag(2, true);
+      unsigned |= logical.has(LOGICAL_INTEGER) && !logical.struct(LOGICAL_INTEGER).flag(2, true);
       String named = "?";
       for (int i = 1; i < LOGICAL.size(); i++) {
         named = logical.has(i) ? LOGICAL.get(i) : named;

@@ -71,9 +71,7 @@ final class ThriftReader {
 
     /** Text that may be there. */
     String text(int field) {
-      return get(field) instanceof byte[] value
-          ? new String(value, StandardCharsets.UTF_8)
-          : "";
+      return get(field) instanceof byte[] value ? new String(value, StandardCharsets.UTF_8) : "";
     }
 
     /** Whether a field is there. */

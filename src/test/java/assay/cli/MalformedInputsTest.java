@@ -312,9 +312,7 @@ class MalformedInputsTest {
         wide,
         c ->
             ParquetFiles.column(
-                c == 0 ? "member" : c == 1 ? "label" : "p_" + (c - 2),
-                ParquetFiles.INT64,
-                halves));
+                c == 0 ? "member" : c == 1 ? "label" : "p_" + (c - 2), ParquetFiles.INT64, halves));
     return List.of(
         bytes("f.parquet", ParquetFiles.footer(lists), "headers are nested too deep"),
         bytes("f.parquet", ParquetFiles.footer(list), "a header holds more than 4194304 values"),
@@ -360,11 +358,7 @@ class MalformedInputsTest {
                     "member",
                     ParquetFiles.INT64,
                     ParquetFiles.page(
-                        4,
-                        0,
-                        ParquetFiles.little(1, 8),
-                        ParquetFiles.little(1, 8),
-                        new byte[16])),
+                        4, 0, ParquetFiles.little(1, 8), ParquetFiles.little(1, 8), new byte[16])),
                 new ParquetFiles.Column(
                     "score",
                     ParquetFiles.INT64,

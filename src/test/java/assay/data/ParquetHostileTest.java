@@ -74,8 +74,7 @@ final class ParquetHostileTest {
                     INT32,
                     true,
                     new Thrift(),
-                    page(
-                        3, PLAIN, ParquetFiles.sized(join(run(1, 1), run(2, 0))), little(9, 4)))));
+                    page(3, PLAIN, ParquetFiles.sized(join(run(1, 1), run(2, 0))), little(9, 4)))));
     assertArrayEquals(new String[] {"5", "-6", "1"}, table.texts(0));
     assertArrayEquals(new double[] {8, 8, 7}, table.numbers(1)[0]);
     assertArrayEquals(new String[] {"9", "", ""}, table.texts(2));
@@ -163,19 +162,15 @@ final class ParquetHostileTest {
     // 2^18 rows of a number are 4 x 2^18 words of four bytes, all that these limits allow.
     int rows = 1 << 18;
     byte[] same = dictionary(1, little(7, 4));
-    byte[] pages =
-        join(same, page(rows, RLE_DICTIONARY, new byte[] {1}, run(rows, 0)));
+    byte[] pages = join(same, page(rows, RLE_DICTIONARY, new byte[] {1}, run(rows, 0)));
     byte[] content = ParquetFiles.file(rows, column("a", INT32, pages), column("b", INT32, pages));
     TableFile table = table(content);
     assertEquals(7, table.numbers(0)[0][rows - 1]);
     assertEquals(7, table.numbers(0)[0][0], "read again, counted once");
-    String most =
-        "f.parquet: column b: the columns that are read take more than 4194304 bytes";
-    assertEquals(
-        most, assertThrows(DataException.class, () -> table.numbers(1)).getMessage());
+    String most = "f.parquet: column b: the columns that are read take more than 4194304 bytes";
+    assertEquals(most, assertThrows(DataException.class, () -> table.numbers(1)).getMessage());
     TableFile again = table(content);
-    assertEquals(
-        most, assertThrows(DataException.class, () -> again.numbers(0, 1)).getMessage());
+    assertEquals(most, assertThrows(DataException.class, () -> again.numbers(0, 1)).getMessage());
   }
 
   @Test
@@ -225,8 +220,7 @@ final class ParquetHostileTest {
     assertEquals(expected, refusal(day(new Thrift().struct(field, union))));
     TableFile table = table(day(new Thrift().struct(field, union)));
     assertEquals("5", table.texts(1)[0], "the other column is read");
-    assertEquals(
-        expected, assertThrows(DataException.class, () -> table.numbers(0)).getMessage());
+    assertEquals(expected, assertThrows(DataException.class, () -> table.numbers(0)).getMessage());
   }
 
   @Test

@@ -497,8 +497,7 @@ public final class OnnxModel implements AutoCloseable {
                 + ": expected "
                 + (type == OnnxJavaType.FLOAT
                     ? "a number within 3.4028235E38"
-                    : "a whole number within "
-                        + (type == OnnxJavaType.INT32 ? "32 bits" : "2^53"))
+                    : "a whole number within " + (type == OnnxJavaType.INT32 ? "32 bits" : "2^53"))
                 + ", got "
                 + cells[r]);
       }
