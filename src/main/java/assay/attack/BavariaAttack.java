@@ -25,13 +25,21 @@ public final class BavariaAttack implements Attack {
    * ~ N(mu + delta / 2, s^2) and phi_OUT ~ N(mu - delta / 2, s^2) per record, mu flat, estimated by
    * (mean_IN + mean_OUT) / 2, which tells nothing about D = mean_IN - mean_OUT when the variances
    * agree. Then
-   *   delta ~ N(d(mu), tau^2(mu)), d >= 0 the mean of D at that difficulty: harder records move
-   *     more. tau^2 is the covariance of the D of two disjoint halves of the models, so that no
+   *   s^2 ~ scaled inverse chi^2 about its mean at that difficulty;
+   *   delta ~ N(c(mu) s^2, t(mu) s^4), c >= 0. A record moves in proportion to its variance, since to
+   *     first order both are squares of its gradient g: variance over retrainings g'Vg, influence on
+   *     itself (1 - p) g'H^-1 g. Then delta / s^2, the weight of the log ratio, is the same for all
+   *     records of one difficulty, as it is in RMIA. Constants are ratios of sums per difficulty;
+   *     t is that of the covariance of the D of two disjoint halves of the models, so that no
    *     assumption on noise enters (the models of a pair are not independent, whose variance would
-   *     inflate it), and delta is estimated by d + tau^2 / Var(D) (D - d);
-   *   s^2 ~ scaled inverse chi^2 about its mean at that difficulty.
-   * Tried on a matrix of 66 networks: with two models the pooled prior and LiRA find next to
-   * nothing (AUC 0.512 each), this prior 0.554; with 64 models 0.553 and 0.568.
+   *     inflate it), and delta is estimated by c s^2 + w (D - c s^2), w the share of t s^4 in itself
+   *     and noise, which is proportional to s^2.
+   * Tried: delta ~ N(d(mu), tau^2(mu)), the shift of a record apart from its variance, which lost
+   * 0.011 of AUC on Adult, where the records of one difficulty vary very differently (prior freedom
+   * 4) and those that vary most move most; in proportion to s, half as good; w one per difficulty,
+   * 0.007 behind: the few records that stand out made it too large for all others.
+   * On a matrix of 66 networks: with two models the pooled prior and LiRA find next to nothing (AUC
+   * 0.512 each), this prior 0.554; with 64 models 0.553 and 0.568.
    */
   static final AttackDescriptor ONLINE =
       new AttackDescriptor(
@@ -46,7 +54,8 @@ public final class BavariaAttack implements Attack {
               AttackParameter.choice(
                   "prior",
                   "hierarchical: a record's IN and OUT models share its difficulty, and the shift"
-                      + " between them is shrunk towards what is usual at that difficulty; pooled:"
+                      + " between them is shrunk towards what is usual at its variance and difficulty;"
+                      + " pooled:"
                       + " each side by itself, shrunk towards the mean of all records. The former is"
                       + " Assay's own, the latter the outline of the paper's.",
                   "hierarchical",
@@ -131,18 +140,27 @@ public final class BavariaAttack implements Attack {
       df[r] = moments.countIn()[r] + moments.countOut()[r] - 2;
     }
     DifficultyCurve curve = DifficultyCurve.of(middle, bins(n));
-    double[] usual = curve.smooth(shift);
+    double[] level = curve.smooth(shift);
     for (int r = 0; r < n; r++) {
-      usual[r] = Math.max(0, usual[r]);
+      level[r] = Math.max(0, level[r]);
     }
-    double[] spread = curve.smooth(product(shift, shift, usual));
-    double[] weight = shrinkage(curve, usual, spread, halves);
-    Variances variances = Variances.of(curve, squares, df, spread);
+    Variances variances =
+        Variances.of(curve, squares, df, curve.smooth(product(shift, shift, level)));
+    double[] usual = shared(curve, level, variances.variance());
+    double[] covariance = covariance(curve, usual, halves);
+    // t s^4, and what the models do not tell of a shift.
+    double[] own = shared(curve, covariance, squares(variances.variance()));
+    double[] noise =
+        shared(
+            curve,
+            less(curve.smooth(product(shift, shift, usual)), covariance),
+            variances.variance());
     double[] score = new double[n];
     for (int r = 0; r < n; r++) {
-      double delta = usual[r] + weight[r] * (shift[r] - usual[r]);
+      double weight = own[r] > 0 ? own[r] / (own[r] + noise[r]) : 0;
+      double delta = usual[r] + weight * (shift[r] - usual[r]);
       double ofMiddle = (1.0 / moments.countIn()[r] + 1.0 / moments.countOut()[r]) / 4;
-      double ofDelta = spread[r] * weight[r] * (1 - weight[r]) / 4;
+      double ofDelta = own[r] * (1 - weight) / 4;
       double scale = variances.variance()[r] * (1 + ofMiddle) + ofDelta;
       double nu = variances.freedom()[r];
       double in = phi[r] - middle[r] - delta / 2;
@@ -158,18 +176,35 @@ public final class BavariaAttack implements Attack {
     return score;
   }
 
-  /** tau^2 / Var(D) by difficulty, in [0, 1]; 0 without two halves. */
-  private static double[] shrinkage(
-      DifficultyCurve curve, double[] usual, double[] spread, List<Moments> halves) {
-    double[] weight = new double[usual.length];
+  /** What is usual at a difficulty, shared out among its records in proportion to {@code part}. */
+  private static double[] shared(DifficultyCurve curve, double[] usual, double[] part) {
+    double[] level = curve.smooth(part);
+    double[] shared = new double[usual.length];
+    for (int r = 0; r < shared.length; r++) {
+      shared[r] = level[r] > 0 ? usual[r] / level[r] * part[r] : usual[r];
+    }
+    return shared;
+  }
+
+  /** The covariance of what two halves of the models say of the shifts; 0 without halves. */
+  private static double[] covariance(DifficultyCurve curve, double[] usual, List<Moments> halves) {
     if (halves.isEmpty()) {
-      return weight;
+      return new double[usual.length];
     }
     double[] covariance = curve.smooth(product(shift(halves.get(0)), shift(halves.get(1)), usual));
-    for (int r = 0; r < weight.length; r++) {
-      weight[r] = spread[r] > 0 ? Math.min(1, Math.max(0, covariance[r]) / spread[r]) : 0;
+    for (int r = 0; r < covariance.length; r++) {
+      covariance[r] = Math.max(0, covariance[r]);
     }
-    return weight;
+    return covariance;
+  }
+
+  /** What remains of {@code whole} without {@code part}, at least 0. */
+  private static double[] less(double[] whole, double[] part) {
+    double[] rest = new double[whole.length];
+    for (int r = 0; r < rest.length; r++) {
+      rest[r] = Math.max(0, whole[r] - part[r]);
+    }
+    return rest;
   }
 
   /** mean_IN - mean_OUT; NaN where a side is empty, which a curve leaves out. */
@@ -187,6 +222,10 @@ public final class BavariaAttack implements Attack {
       product[r] = (a[r] - center[r]) * (b[r] - center[r]);
     }
     return product;
+  }
+
+  private static double[] squares(double[] values) {
+    return java.util.Arrays.stream(values).map(v -> v * v).toArray();
   }
 
   private static double[] offline(float[] phi, Moments moments) {

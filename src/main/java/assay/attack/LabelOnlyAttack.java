@@ -36,7 +36,9 @@ public final class LabelOnlyAttack implements Attack {
                       + " own.")),
           "queries x n predictions",
           "The share of queries around a record that the target still labels right: members tend to"
-              + " lie farther from the decision boundary. Only predicted labels are seen.");
+              + " lie farther from the decision boundary. Only predicted labels are seen. Many"
+              + " records share the highest score, so that small false positive rates may have no"
+              + " threshold.");
 
   private static final int BLOCK = 4096;
 

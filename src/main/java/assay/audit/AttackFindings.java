@@ -33,6 +33,7 @@ import assay.study.QueryViews;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +42,6 @@ import java.util.stream.IntStream;
 /** What the attacks on one configuration found on its study records, canaries apart. */
 final class AttackFindings {
   private static final double INTERVALS = 0.95;
-  private static final int ROC_POINTS = 400;
   private static final int LISTED = 20;
   private static final String ONE_MODEL =
       "Intervals are for this one trained model: records vary, its training does not.";
@@ -146,6 +146,14 @@ final class AttackFindings {
 
   // ---- one attack on one target
 
+  /**
+   * Most points that a result keeps of a curve: the first target's is drawn, those of the others
+   * stand for who wants to look.
+   */
+  static int rocPoints(int target) {
+    return target == 0 ? 400 : 60;
+  }
+
   private AttackResult result(
       String name,
       int target,
@@ -154,7 +162,7 @@ final class AttackFindings {
       Optional<RecordTests.Corrected> tests) {
     TargetScores.Named named = targets.get(target).named(name);
     AttackDescriptor descriptor = named.attack().descriptor();
-    RocCurve thinned = evaluation.roc().thinned(ROC_POINTS);
+    RocCurve thinned = evaluation.roc().thinned(rocPoints(target));
     return new AttackResult(
         name,
         descriptor.title() + name.substring(descriptor.id().length()),
@@ -170,7 +178,8 @@ final class AttackFindings {
             .toList(),
         evaluation.slices().stream().map(AttackFindings::leakage).toList(),
         (targets.size() == 1 ? ONE_MODEL : ONE_MODEL + " Intervals over target models are apart.")
-            + asked(named),
+            + asked(named)
+            + tied(evaluation.roc()),
         Optional.of(
             new AttackDetail(
                 parameters(named),
@@ -187,6 +196,20 @@ final class AttackFindings {
         : " "
             + QueryViews.of(material.all(), material.loaded().image(), queries, Seed.of(0))
                 .inWords();
+  }
+
+  /** Where so many non-members share the highest score that small rates have no threshold. */
+  private static String tied(RocCurve roc) {
+    double share = (double) roc.falsePositives(1) / roc.negatives();
+    return share <= AttackEvaluation.RATES.get(1)
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " %d of %d non-members share the highest score, so that below a false positive rate of"
+                + " %.1f %% no threshold finds anybody: TPR is 0 there.",
+            roc.falsePositives(1),
+            roc.negatives(),
+            Math.floor(1000 * share) / 10);
   }
 
   /** Whole numbers as the type that they are read back as. */

@@ -36,7 +36,6 @@ import java.util.stream.IntStream;
 /** Computes a result's figures again from what was stored beside it, and says what agrees. */
 public final class Recheck {
   private static final double INTERVALS = 0.95;
-  private static final int ROC_POINTS = 400;
 
   private final AuditResult result;
   private final StoredScores scores;
@@ -188,7 +187,9 @@ public final class Recheck {
   }
 
   static Optional<String> difference(AttackResult stored, AttackEvaluation again) {
-    RocCurve thinned = again.roc().thinned(ROC_POINTS);
+    int few = AttackFindings.rocPoints(stored.target());
+    RocCurve thinned =
+        again.roc().thinned(stored.roc().size() > few ? AttackFindings.rocPoints(0) : few);
     Map<String, Object> was = new LinkedHashMap<>();
     Map<String, Object> is = new LinkedHashMap<>();
     was.put("members", stored.members());

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -89,12 +87,12 @@ public final class ResultFile {
     }
   }
 
-  /** The bytes of {@code audit.json}: UTF-8, two spaces of indent, a line feed at the end. */
+  /**
+   * The bytes of {@code audit.json}: UTF-8, two spaces of indent, what lies deep (such as a point
+   * of a curve) on one line, a line feed at the end.
+   */
   public static byte[] bytes(AuditResult result) {
-    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    printer.indentArraysWith(indenter);
+    FlatPrinter printer = new FlatPrinter();
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
       MAPPER.writer(printer).writeValue(out, result);
       out.write('\n');

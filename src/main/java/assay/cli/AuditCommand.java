@@ -15,6 +15,7 @@ import assay.gate.Policy;
 import assay.gate.PolicyReader;
 import assay.report.GateFiles;
 import assay.report.OutputFolder;
+import assay.report.Templates;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -117,6 +119,8 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
   @Option(names = "--quiet", description = "No progress, and one line instead of the summary.")
   private boolean quiet;
 
+  @Mixin private TemplateOptions templates = new TemplateOptions();
+
   private Console console = Console.nowhere();
 
   @Override
@@ -137,6 +141,7 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
     if (baseline != null && policy == null) {
       throw new InputException("--baseline needs --policy, whose rules say what may not rise");
     }
+    Templates pages = templates.read();
     Optional<Policy> rules = Optional.ofNullable(policy).map(PolicyReader::read);
     Optional<Baseline> earlier = Optional.ofNullable(baseline).map(GateCommand::read);
     Bundle.apart(folder, inputs(checked));
@@ -152,7 +157,7 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
             Interruption.watch(console.err(), progress::close, folder, resumeCommand())) {
       result =
           new AuditRunner(Clock.systemUTC(), Commands.version()).run(checked, options, progress);
-      OutputFolder.write(folder, checked, result);
+      OutputFolder.write(folder, checked, result, pages);
       interruption.done();
     }
     console

@@ -8,6 +8,7 @@ import assay.audit.bundle.Bundle;
 import assay.audit.bundle.SigningKey;
 import assay.report.GateFiles;
 import assay.report.OutputFolder;
+import assay.report.Templates;
 import assay.report.TerminalSummary;
 import assay.stats.InputException;
 import assay.stats.Nearest;
@@ -128,9 +129,12 @@ final class ClaimOptions {
         gaussian(mechanism));
   }
 
+  @Mixin private TemplateOptions templates = new TemplateOptions();
+
   /** Audits, writes the folder and prints the summary. */
   int run(ScoresPlan plan, Console console) throws IOException {
     Path folder = output.folder(Path.of("assay-out", plan.name()));
+    Templates pages = templates.read();
     Map<String, Path> inputs = plan.inputs();
     Bundle.apart(folder, inputs);
     Bundle.fresh(folder);
@@ -139,7 +143,7 @@ final class ClaimOptions {
     AuditResult result = audited.result();
     Bundle.clear(folder);
     GateFiles.clear(folder);
-    OutputFolder.write(folder, result, audited.sheet());
+    OutputFolder.write(folder, result, audited.sheet(), pages);
     Bundle.keepInputs(folder, withData ? inputs : Map.of());
     Bundle.seal(folder, result, inputs, key);
     for (String warning : result.warnings()) {

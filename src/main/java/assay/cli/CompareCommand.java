@@ -6,6 +6,7 @@ import assay.audit.ResultFile;
 import assay.report.Comparison;
 import assay.report.ComparisonText;
 import assay.report.OutputFolder;
+import assay.report.Templates;
 import assay.stats.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +43,8 @@ final class CompareCommand implements CommandRunner.NeedsConsole {
   @Option(names = "--json", description = "Print the comparison as JSON.")
   private boolean json;
 
+  @Mixin private TemplateOptions templates = new TemplateOptions();
+
   private Console console = Console.nowhere();
 
   @Override
@@ -50,9 +54,10 @@ final class CompareCommand implements CommandRunner.NeedsConsole {
 
   @Override
   public Integer call() throws IOException {
+    Templates pages = templates.read();
     Comparison comparison = Comparison.of(read(before), read(after));
     if (out != null) {
-      OutputFolder.text(out, ComparisonText.html(comparison));
+      OutputFolder.text(out, ComparisonText.html(comparison, pages));
     }
     console
         .out()

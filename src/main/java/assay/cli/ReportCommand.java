@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,11 +37,7 @@ final class ReportCommand implements CommandRunner.NeedsConsole {
       description = "The page to write; report.html beside the result if not given.")
   private @Nullable Path out;
 
-  @Option(
-      names = "--templates",
-      paramLabel = "DIR",
-      description = "Templates to use instead of Assay's own, and a logo.svg or logo.png.")
-  private @Nullable Path templates;
+  @Mixin private TemplateOptions templates = new TemplateOptions();
 
   private Console console = Console.nowhere();
 
@@ -70,11 +67,8 @@ final class ReportCommand implements CommandRunner.NeedsConsole {
   }
 
   private String html(AuditResult read) {
-    if (templates == null) {
-      return ReportRenderer.html(read);
-    }
     try {
-      return ReportRenderer.html(read, templates);
+      return ReportRenderer.html(read, templates.read());
     } catch (IOException e) {
       throw new InputException(String.valueOf(e.getMessage()), e);
     }

@@ -2,6 +2,7 @@ package assay.cli;
 
 import assay.audit.JsonText;
 import assay.report.OutputFolder;
+import assay.report.Templates;
 import assay.report.Trend;
 import assay.report.TrendText;
 import assay.stats.InputException;
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,6 +66,8 @@ final class TrendCommand implements CommandRunner.NeedsConsole {
   @Option(names = "--max-gap", paramLabel = "R", description = "Mark larger gaps between groups.")
   private @Nullable Double maxGap;
 
+  @Mixin private TemplateOptions templates = new TemplateOptions();
+
   private Console console = Console.nowhere();
 
   @Override
@@ -76,6 +80,7 @@ final class TrendCommand implements CommandRunner.NeedsConsole {
     if (!Files.isDirectory(folder)) {
       throw new InputException(folder + " is not a folder; give one with results below it");
     }
+    Templates pages = templates.read();
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
       files =
@@ -109,7 +114,7 @@ final class TrendCommand implements CommandRunner.NeedsConsole {
                 maybe(minAccuracy),
                 maybe(maxGap)));
     if (out != null) {
-      OutputFolder.text(out, TrendText.html(trend));
+      OutputFolder.text(out, TrendText.html(trend, pages));
     }
     console
         .out()

@@ -9,6 +9,7 @@ import assay.audit.bundle.ZipBundle;
 import assay.report.JunitXml;
 import assay.report.MarkdownSummary;
 import assay.report.ReportRenderer;
+import assay.report.Templates;
 import assay.stats.InputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -62,6 +64,8 @@ final class VerifyCommand implements CommandRunner.NeedsConsole {
   @Option(names = "--quiet", description = "Print what does not agree, and the outcome.")
   private boolean quiet;
 
+  @Mixin private TemplateOptions templates = new TemplateOptions();
+
   private Console console = Console.nowhere();
 
   @Override
@@ -71,6 +75,7 @@ final class VerifyCommand implements CommandRunner.NeedsConsole {
 
   @Override
   public Integer call() throws IOException {
+    Templates pages = templates.read();
     Optional<PublicKey> signer = Optional.ofNullable(key).map(SigningKey::readPublic);
     for (Path file : data) {
       if (!Files.isRegularFile(file)) {
@@ -78,22 +83,30 @@ final class VerifyCommand implements CommandRunner.NeedsConsole {
       }
     }
     if (Files.isDirectory(bundle)) {
-      return told(Verification.of(bundle, signer, data, rendered()));
+      return told(Verification.of(bundle, signer, data, rendered(pages)));
     }
     if (!Files.isRegularFile(bundle)) {
       throw new InputException(bundle + ": no such folder or zip");
     }
     try (ZipBundle zip = ZipBundle.open(bundle)) {
-      return told(Verification.of(zip.folder(), signer, data, rendered()));
+      return told(Verification.of(zip.folder(), signer, data, rendered(pages)));
     }
   }
 
-  private static Map<String, Function<AuditResult, byte[]>> rendered() {
+  private static Map<String, Function<AuditResult, byte[]>> rendered(Templates pages) {
     Map<String, Function<AuditResult, byte[]>> rendered = new LinkedHashMap<>();
-    rendered.put("report.html", result -> utf8(ReportRenderer.html(result)));
+    rendered.put("report.html", result -> utf8(page(result, pages)));
     rendered.put("summary.md", result -> utf8(MarkdownSummary.of(result)));
     rendered.put("junit.xml", result -> utf8(JunitXml.of(result)));
     return rendered;
+  }
+
+  private static String page(AuditResult result, Templates pages) {
+    try {
+      return ReportRenderer.html(result, pages);
+    } catch (IOException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static byte[] utf8(String text) {

@@ -90,7 +90,8 @@ public final class AccountPage {
         List.of(),
         figures,
         tables,
-        notes);
+        notes,
+        Templates.OWN);
   }
 
   private static Figure figure(List<Course> courses) {

@@ -2,6 +2,7 @@ package assay.report;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A short page beside the report of an audit, with the same looks and the same rules. */
 final class BriefPage {
@@ -11,6 +12,7 @@ final class BriefPage {
   record Page(
       String title,
       String name,
+      Optional<String> logo,
       String policy,
       String lead,
       List<String> points,
@@ -25,10 +27,21 @@ final class BriefPage {
       List<String> points,
       List<Views.Figure> figures,
       List<Views.Table> tables,
-      List<String> notes)
+      List<String> notes,
+      Templates templates)
       throws IOException {
     return ReportRenderer.render(
         "brief.ftlh",
-        new Page(title, name, ReportRenderer.policy(), lead, points, figures, tables, notes));
+        new Page(
+            title,
+            name,
+            ReportRenderer.logo(templates.folder()),
+            ReportRenderer.policy(),
+            lead,
+            points,
+            figures,
+            tables,
+            notes),
+        templates);
   }
 }

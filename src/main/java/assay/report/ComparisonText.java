@@ -16,7 +16,7 @@ public final class ComparisonText {
   private ComparisonText() {}
 
   /** One HTML file. */
-  public static String html(Comparison comparison) throws IOException {
+  public static String html(Comparison comparison, Templates templates) throws IOException {
     Map<String, List<Change>> byModel = byModel(comparison);
     List<Table> tables = new ArrayList<>();
     byModel.forEach(
@@ -39,7 +39,8 @@ public final class ComparisonText {
         List.of(),
         List.of(),
         tables,
-        comparison.notes());
+        comparison.notes(),
+        templates);
   }
 
   private static Map<String, List<Change>> byModel(Comparison comparison) {

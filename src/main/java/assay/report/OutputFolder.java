@@ -19,11 +19,12 @@ public final class OutputFolder {
    * Writes plan, result, report, summary and JUnit XML; the result last, so that a folder with one
    * is whole.
    */
-  public static void write(Path folder, AuditPlan plan, AuditResult result) throws IOException {
+  public static void write(Path folder, AuditPlan plan, AuditResult result, Templates templates)
+      throws IOException {
     AuditResult stored = stored(result);
     Files.createDirectories(folder);
     text(folder.resolve("plan.yaml"), PlanWriter.yaml(plan, folder));
-    rendered(folder, ReportRenderer.html(stored), stored);
+    rendered(folder, ReportRenderer.html(stored, templates), stored);
   }
 
   /**
@@ -45,9 +46,10 @@ public final class OutputFolder {
    * Writes the same for an audit without a plan file, and what the bounds read below {@code
    * scores/}.
    */
-  public static void write(Path folder, AuditResult result, ScoreSheet sheet) throws IOException {
+  public static void write(Path folder, AuditResult result, ScoreSheet sheet, Templates templates)
+      throws IOException {
     AuditResult stored = stored(result);
-    String html = ReportRenderer.html(stored);
+    String html = ReportRenderer.html(stored, templates);
     Files.createDirectories(folder);
     sheet.write(folder.resolve("scores"));
     text(folder.resolve("plan.yaml"), PlanWriter.yaml(stored.plan()));

@@ -6,6 +6,7 @@ import freemarker.cache.FileTemplateLoader;
 import freemarker.cache.MultiTemplateLoader;
 import freemarker.cache.TemplateLoader;
 import freemarker.core.HTMLOutputFormat;
+import freemarker.core.ParseException;
 import freemarker.core.TemplateClassResolver;
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -63,50 +63,51 @@ public final class ReportRenderer {
 
   /** The page with Assay's own templates. */
   public static String html(AuditResult result) {
-    return render(result, Optional.empty());
-  }
-
-  /**
-   * The page with the user's templates and logo.
-   *
-   * @param overrides a folder
-   * @throws IOException if the folder cannot be read or a template in it is wrong; the message
-   *     names the template, line and column
-   */
-  public static String html(AuditResult result, Path overrides) throws IOException {
-    if (!Files.isDirectory(overrides)) {
-      throw new IOException(overrides + ": must be a folder with templates or a logo");
-    }
     try {
-      return render(result, Optional.of(overrides));
-    } catch (UncheckedIOException e) {
-      throw new IOException(
-          overrides + ": " + Objects.requireNonNull(e.getCause()).getMessage(), e);
-    }
-  }
-
-  private static String render(AuditResult result, Optional<Path> overrides) {
-    try {
-      Configuration configuration = configuration(overrides);
-      StringWriter out = new StringWriter(1 << 18);
-      configuration.getTemplate("report.ftlh").process(page(result, overrides), out);
-      return out.toString();
-    } catch (TemplateException e) {
-      throw new UncheckedIOException(new IOException(e.getMessageWithoutStackTop(), e));
+      return html(result, Templates.OWN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Any page of Assay's own templates. */
-  static String render(String template, Record page) throws IOException {
+  /**
+   * The page with the user's templates and logo.
+   *
+   * @throws IOException if a template is wrong; the message names the template, line and column
+   */
+  public static String html(AuditResult result, Templates templates) throws IOException {
+    return render("report.ftlh", page(result, templates.folder()), templates);
+  }
+
+  /** Any page. */
+  static String render(String template, Record page, Templates templates) throws IOException {
     try {
-      StringWriter out = new StringWriter(1 << 16);
-      configuration(Optional.empty()).getTemplate(template).process(page, out);
+      StringWriter out = new StringWriter(1 << 18);
+      configuration(templates.folder()).getTemplate(template).process(page, out);
       return out.toString();
     } catch (TemplateException e) {
-      throw new IOException(e.getMessageWithoutStackTop(), e);
+      throw named(templates, e.getMessageWithoutStackTop(), e);
+    } catch (ParseException e) {
+      throw named(templates, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Refuses templates that cannot be parsed. */
+  static void parse(List<String> names, Templates templates) throws IOException {
+    try {
+      Configuration configuration = configuration(templates.folder());
+      for (String name : names) {
+        configuration.getTemplate(name);
+      }
+      logo(templates.folder());
+    } catch (ParseException e) {
+      throw named(templates, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static IOException named(Templates templates, String message, Exception cause) {
+    return new IOException(
+        templates.folder().map(folder -> folder + ": ").orElse("") + message, cause);
   }
 
   private static Configuration configuration(Optional<Path> overrides) throws IOException {
@@ -193,7 +194,7 @@ public final class ReportRenderer {
     }
   }
 
-  private static Optional<String> logo(Optional<Path> overrides) throws IOException {
+  static Optional<String> logo(Optional<Path> overrides) throws IOException {
     if (overrides.isEmpty()) {
       return Optional.empty();
     }

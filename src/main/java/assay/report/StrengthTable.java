@@ -17,14 +17,14 @@ import java.util.function.Function;
 /**
  * How strong each attack of a result is with how many shadow models, in Markdown: AUC, then TPR at
  * 1 % and 0.1 % FPR, each the mean over target models. A rate that the result does not state for
- * every target is not stated here.
+ * every target is not stated here; where no attack has it, the table says why.
  */
 public final class StrengthTable {
   private static final String REFUSED = "–";
 
   private StrengthTable() {}
 
-  /** One table per model and figure; a figure that no attack has is left out. */
+  /** One table per model and figure. */
   public static String of(AuditResult result) {
     StringBuilder out = new StringBuilder();
     for (ModelResult model : result.models()) {
@@ -33,8 +33,8 @@ public final class StrengthTable {
         byId.computeIfAbsent(attack.id(), id -> new ArrayList<>()).add(attack);
       }
       table(out, model, byId, "AUC", point -> OptionalDouble.of(point.auc().estimate()));
-      table(out, model, byId, "TPR at 1 % FPR", point -> rate(point, 0.01));
-      table(out, model, byId, "TPR at 0.1 % FPR", point -> rate(point, 0.001));
+      rate(out, model, byId, "TPR at 1 % FPR", 0.01);
+      rate(out, model, byId, "TPR at 0.1 % FPR", 0.001);
     }
     return out.toString();
   }
@@ -48,7 +48,7 @@ public final class StrengthTable {
     return OptionalDouble.empty();
   }
 
-  private static void table(
+  private static boolean table(
       StringBuilder out,
       ModelResult model,
       Map<String, List<AttackResult>> byId,
@@ -73,7 +73,7 @@ public final class StrengthTable {
       rows.append(" |\n");
     }
     if (!any) {
-      return;
+      return false;
     }
     int targets = byId.values().stream().mapToInt(List::size).max().orElse(0);
     out.append("**").append(Text.name(model.title())).append(": ").append(figure);
@@ -82,6 +82,33 @@ public final class StrengthTable {
     budgets.forEach(k -> out.append(" K = ").append(k).append(" |"));
     out.append("\n| --- | ---: |").append(" ---: |".repeat(budgets.size())).append('\n');
     out.append(rows).append('\n');
+    return true;
+  }
+
+  /** A rate, or why no attack has it. */
+  private static void rate(
+      StringBuilder out,
+      ModelResult model,
+      Map<String, List<AttackResult>> byId,
+      String figure,
+      double fpr) {
+    if (table(out, model, byId, figure, point -> rate(point, fpr))) {
+      return;
+    }
+    byId.values().stream()
+        .flatMap(List::stream)
+        .flatMap(attack -> attack.operatingPoints().stream())
+        .filter(point -> Math.abs(point.fpr() - fpr) < 1e-12 && !point.refusal().isEmpty())
+        .findFirst()
+        .ifPresent(
+            point ->
+                out.append("**")
+                    .append(Text.name(model.title()))
+                    .append(": ")
+                    .append(figure)
+                    .append("** is not stated: ")
+                    .append(point.refusal())
+                    .append(".\n\n"));
   }
 
   /** The points of one result; without shadow models a single one of 0. */

@@ -39,7 +39,7 @@ public final class TrendText {
   private TrendText() {}
 
   /** One HTML file. */
-  public static String html(Trend trend) throws IOException {
+  public static String html(Trend trend, Templates templates) throws IOException {
     List<String> releases = trend.releases().stream().map(TrendText::release).distinct().toList();
     List<Panel> panels = new ArrayList<>();
     panel(trend, releases, "ε claimed, at most", false, r -> exact(r.claimed()), panels);
@@ -64,7 +64,8 @@ public final class TrendText {
                 panels,
                 List.of())),
         List.of(table(trend, releases)),
-        NOTES);
+        NOTES,
+        templates);
   }
 
   private static String release(Release r) {

@@ -284,6 +284,48 @@ class AttackFormulasTest {
   }
 
   /** With one model a side LiRA has no variance of its own; BaVarIA is finite and still works. */
+  /**
+   * Records of one difficulty whose variances differ by a factor of ten either way, and whose shift
+   * is in proportion to the variance, as influence functions have it: with the truth known, the log
+   * ratio weighs all records alike. Sixteen models must do nearly as well.
+   */
+  @Test
+  void bavariaKnowsThatWhatVariesMostMovesMost() {
+    int n = 8000;
+    int models = 16;
+    UniformRandomProvider random = Seed.of(81).random();
+    ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
+    MembershipMatrix membership = MembershipMatrix.paired(Seed.of(82), models, n);
+    float[][] phi = new float[models][n];
+    float[] target = new float[n];
+    boolean[] member = new boolean[n];
+    double[] truth = new double[n];
+    for (int r = 0; r < n; r++) {
+      double center = 2 * normal.sample();
+      double variance = Math.exp(normal.sample());
+      double shift = 0.4 * variance;
+      member[r] = random.nextBoolean();
+      for (int m = 0; m < models; m++) {
+        double side = membership.contains(m, r) ? 0.5 : -0.5;
+        phi[m][r] = (float) (center + Math.sqrt(variance) * normal.sample() + side * shift);
+      }
+      target[r] =
+          (float)
+              (center + Math.sqrt(variance) * normal.sample() + (member[r] ? 0.5 : -0.5) * shift);
+      truth[r] = target[r] - center;
+    }
+    AttackContext context =
+        AttackContext.builder(new int[n], 2, Seed.of(1))
+            .target(PHI, target)
+            .references(References.of(Map.of(PHI, SignalMatrix.of(phi)), membership))
+            .build();
+    double best = RocCurve.of(truth, member).auc();
+    double auc = RocCurve.of(Attacks.byId("bavaria-online").score(context), member).auc();
+    double lira = RocCurve.of(Attacks.byId("lira-online").score(context), member).auc();
+    assertTrue(auc > best - 0.01, auc + " and " + best);
+    assertTrue(auc > lira + 0.02, auc + " and " + lira);
+  }
+
   @Test
   void bavariaWorksWithTwoModels() {
     SyntheticStudy study = SyntheticStudy.of(73, 3000, 2, 1, 1.5, 1);

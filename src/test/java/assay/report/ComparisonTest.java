@@ -9,10 +9,12 @@ import assay.audit.ResultFile;
 import assay.report.Comparison.Change;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class ComparisonTest {
   private static final Trend.Limits NONE =
@@ -37,6 +39,19 @@ final class ComparisonTest {
   }
 
   @Test
+  void pagesOfComparisonAndTrendTakeTemplatesAndLogoAsTheReportDoes(@TempDir Path folder)
+      throws IOException {
+    Files.write(folder.resolve("logo.png"), new byte[] {1, 2, 3});
+    Templates templates = Templates.of(folder);
+    AuditResult result = SweepSample.make();
+    String logo = "<img class=\"logo\" src=\"data:image/png;base64,AQID\" alt=\"\">";
+    assertTrue(ComparisonText.html(Comparison.of(result, result), templates).contains(logo));
+    Trend trend = Trend.of(List.of(new Trend.Found("a", result)), NONE);
+    assertTrue(TrendText.html(trend, templates).contains(logo));
+    assertFalse(TrendText.html(trend, Templates.OWN).contains("class=\"logo\""));
+  }
+
+  @Test
   void aResultDoesNotDifferFromItself() throws IOException {
     Comparison c = Comparison.of(SweepSample.make(), SweepSample.make());
     assertTrue(c.pairedRecords());
@@ -44,7 +59,8 @@ final class ComparisonTest {
     for (Change x : c.changes()) {
       assertFalse(List.of("higher", "lower", "changed").contains(x.says()), x.toString());
     }
-    assertTrue(ComparisonText.html(c).contains("No measured figure is shown to differ."));
+    assertTrue(
+        ComparisonText.html(c, Templates.OWN).contains("No measured figure is shown to differ."));
   }
 
   @Test
@@ -92,7 +108,7 @@ final class ComparisonTest {
     assertEquals(
         List.of("a, " + unknown, "b, " + unknown, "b, private: ε spent so far is 2, above 1.5."),
         trend.crossings());
-    String html = TrendText.html(trend);
+    String html = TrendText.html(trend, Templates.OWN);
     assertTrue(html.contains("ε spent so far is 2, above 1.5"));
     assertTrue(html.contains("class=\"chart curves\""));
     assertEquals(7, TrendText.text(trend).lines().filter(l -> !l.startsWith("!")).count());
@@ -102,8 +118,9 @@ final class ComparisonTest {
   void hostileNamesStayInTheirPlace() throws IOException {
     for (String text : HostileNamesTest.texts()) {
       AuditResult hostile = HostileNamesTest.hostile(text);
-      String compared = ComparisonText.html(Comparison.of(hostile, hostile));
-      String trend = TrendText.html(Trend.of(List.of(new Trend.Found(text, hostile)), NONE));
+      String compared = ComparisonText.html(Comparison.of(hostile, hostile), Templates.OWN);
+      String trend =
+          TrendText.html(Trend.of(List.of(new Trend.Found(text, hostile)), NONE), Templates.OWN);
       for (String html : List.of(compared, trend)) {
         assertFalse(html.contains("<script>alert"), text);
         assertFalse(html.contains("<img"), text);
@@ -142,7 +159,7 @@ final class ComparisonTest {
     assertEquals(OptionalDouble.of(4), of.get(2).spent());
     assertEquals(2 * delta, of.get(2).spentDelta().orElseThrow(), 1e-20);
     assertTrue(TrendText.text(trend).contains("basic composition"));
-    assertTrue(TrendText.html(trend).contains("private on data ffffffff"));
+    assertTrue(TrendText.html(trend, Templates.OWN).contains("private on data ffffffff"));
   }
 
   private static AuditResult accounted(AuditResult r, double epsilon) {

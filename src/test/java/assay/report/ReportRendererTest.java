@@ -195,7 +195,7 @@ final class ReportRendererTest {
         "<#macro canaries c><section id=\"canaries\"><h2>Ours</h2>${c.table.caption}</section></#macro>");
     byte[] logo = "<svg xmlns='http://www.w3.org/2000/svg'/>".getBytes(StandardCharsets.UTF_8);
     Files.write(folder.resolve("logo.svg"), logo);
-    String html = ReportRenderer.html(SampleResult.make(), folder);
+    String html = ReportRenderer.html(SampleResult.make(), Templates.of(folder));
     assertTrue(html.contains("<h2>Ours</h2>Canaries by model"));
     assertTrue(
         html.contains("data:image/svg+xml;base64," + Base64.getEncoder().encodeToString(logo)));
@@ -214,16 +214,29 @@ final class ReportRendererTest {
       Files.writeString(folder.resolve("report.ftlh"), "<p>" + attack + "</p>");
       IOException e =
           assertThrows(
-              IOException.class, () -> ReportRenderer.html(SampleResult.make(), folder), attack);
+              IOException.class,
+              () -> ReportRenderer.html(SampleResult.make(), Templates.of(folder)),
+              attack);
       assertTrue(e.getMessage().startsWith(folder + ": "), e.getMessage());
     }
+  }
+
+  @Test
+  void aTemplateThatCannotBeParsedIsRefusedBeforeAnythingIsMade(@TempDir Path folder)
+      throws IOException {
+    Files.createDirectories(folder.resolve("blocks"));
+    Files.writeString(folder.resolve("blocks").resolve("data.ftlh"), "<#macro data d>\n<#if d>");
+    String message = assertThrows(IOException.class, () -> Templates.of(folder)).getMessage();
+    assertTrue(message.startsWith(folder + ": "), message);
+    assertTrue(message.contains("blocks/data.ftlh") && message.contains("line 2"), message);
   }
 
   @Test
   void folderMustExist(@TempDir Path folder) {
     Path none = folder.resolve("none");
     IOException e =
-        assertThrows(IOException.class, () -> ReportRenderer.html(SampleResult.make(), none));
+        assertThrows(
+            IOException.class, () -> ReportRenderer.html(SampleResult.make(), Templates.of(none)));
     assertEquals(none + ": must be a folder with templates or a logo", e.getMessage());
   }
 

@@ -74,8 +74,12 @@ public final class CurvePanel {
       canvas.line(x.at(marked), TOP, x.at(marked), HEIGHT - BOTTOM, "marker");
       canvas.text(x.at(marked), TOP - 8, Anchor.MIDDLE, "words halo", mark);
     }
+    // Side by side within a setting's room, so that no interval hides another.
+    double room = 0.75 * (WIDTH - RIGHT - LEFT) / settings.size();
+    double apart = Math.min(9, room / lines.size());
+    double size = lines.size() > 3 ? 3 : 4;
     for (int s = 0; s < lines.size(); s++) {
-      double aside = Math.min(6, 24.0 / lines.size()) * (s - (lines.size() - 1) / 2.0);
+      double aside = apart * (s - (lines.size() - 1) / 2.0);
       Canvas.Path path = new Canvas.Path();
       for (Value v : lines.get(s).values()) {
         if (path.isEmpty()) {
@@ -96,7 +100,7 @@ public final class CurvePanel {
               y.at(v.upper()),
               "whisker " + Canvas.series(s));
         }
-        canvas.mark(s, x.at(v.setting()) + aside, y.at(v.value()), 4, v.words());
+        canvas.mark(s, x.at(v.setting()) + aside, y.at(v.value()), size, v.words());
       }
     }
     if (lines.size() > 1) {

@@ -1,12 +1,15 @@
 package assay.report.chart;
 
 import assay.report.chart.Canvas.Anchor;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Horizontal bars over one axis of epsilon, each with its words above it. */
 public final class LadderPanel {
   private static final int WIDTH = 360;
   private static final int ROW = 38;
+  private static final int LINE = 15;
+  private static final int LONGEST = 54;
   private static final int LEFT = 12;
   private static final int RIGHT = 18;
 
@@ -47,7 +50,8 @@ public final class LadderPanel {
    * @param label the panel in words
    */
   public static Svg draw(List<Rung> rungs, double claim, double high, String label) {
-    int bottom = 8 + rungs.size() * ROW;
+    List<List<String>> words = rungs.stream().map(rung -> lines(rung.words())).toList();
+    int bottom = 8 + words.stream().mapToInt(lines -> ROW + (lines.size() - 1) * LINE).sum();
     Canvas canvas = new Canvas(WIDTH, bottom + 42, "ladder", label);
     Scale x = Scale.linear(0, high, LEFT, WIDTH - RIGHT);
     for (double tick : x.ticks(6)) {
@@ -61,16 +65,37 @@ public final class LadderPanel {
         Anchor.MIDDLE,
         "axis-title",
         "ε (epsilon), nats");
-    if (claim <= high) {
-      canvas.line(x.at(claim), 6, x.at(claim), bottom, "claim-line");
-    }
+    double top = 8;
     for (int i = 0; i < rungs.size(); i++) {
       Rung rung = rungs.get(i);
-      double top = 8 + i * ROW;
-      canvas.text(LEFT, top + 13, Anchor.START, "words halo", rung.words());
+      List<String> lines = words.get(i);
+      for (int line = 0; line < lines.size(); line++) {
+        canvas.text(LEFT, top + 13 + line * LINE, Anchor.START, "words halo", lines.get(line));
+      }
+      top += (lines.size() - 1) * LINE;
       bar(canvas, x, top + 18, rung);
+      // Beside the bars only: through the words it would strike them out.
+      if (claim <= high) {
+        canvas.line(x.at(claim), top + 15, x.at(claim), top + 33, "claim-line");
+      }
+      top += ROW;
     }
     return canvas.done();
+  }
+
+  /** Words broken at spaces, so that they stay within the panel. */
+  private static List<String> lines(String words) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : words.split(" ", -1)) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > LONGEST) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   private static void bar(Canvas canvas, Scale x, double y, Rung rung) {
