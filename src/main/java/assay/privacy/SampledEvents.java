@@ -115,8 +115,7 @@ final class SampledEvents {
     }
     boolean gaussian = noise(e.event()).isPresent();
     boolean known =
-        gaussian
-            || (e.event() instanceof Laplace && relation != NeighboringRelation.REPLACE_ONE);
+        gaussian || (e.event() instanceof Laplace && relation != NeighboringRelation.REPLACE_ONE);
     if (!known && joins) {
       refusePushing("At the cap");
     } else if (!known) {

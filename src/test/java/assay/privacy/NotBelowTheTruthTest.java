@@ -53,8 +53,7 @@ final class NotBelowTheTruthTest {
       double middle = 0.5 * (lo + hi);
       double delta = 0;
       for (double x = -12; x < 15; x += 1e-3) {
-        delta +=
-            1e-3 * Math.max(0, p.applyAsDouble(x) - Math.exp(middle) * q.applyAsDouble(x));
+        delta += 1e-3 * Math.max(0, p.applyAsDouble(x) - Math.exp(middle) * q.applyAsDouble(x));
       }
       if (delta > DELTA) {
         lo = middle;
@@ -200,8 +199,7 @@ final class NotBelowTheTruthTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                    new TruncatedPoissonSampled(
-                        10_000_000_000L, 0.001, 5_000_000, new Gaussian(1)))
+                    new TruncatedPoissonSampled(10_000_000_000L, 0.001, 5_000_000, new Gaussian(1)))
             .getMessage();
     assertEquals(
         "records must be at most 2147483647 where batches are cut at a cap, got 10000000000",
