@@ -117,8 +117,7 @@ final class AccountCommandTest {
     Run run = Run.of("account", "--events", file.toString(), "--relation", "replace-one");
     assertEquals(2, run.code(), run.out());
     assertEquals(
-        "assay account: "
-            + file
+        file
             + ": relation is add-or-remove-one, --relation is replace-one; what a file gives holds"
             + " under its own relation",
         run.err().strip());
