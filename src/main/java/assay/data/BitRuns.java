@@ -22,18 +22,28 @@ final class BitRuns {
     while (made < count) {
       long head = cursor.varint();
       if ((head & 1) == 1) {
-        long packed = Math.min(8 * (head >>> 1), count - made);
+        long groups = head >>> 1;
+        if (groups > Math.max(count, 64)) {
+          throw tooLong(count);
+        }
+        long packed = Math.min(8 * groups, count - made);
         long bits = 0;
         for (int i = 0; i < packed; i++) {
           out[made++] = (int) cursor.bits(bits, width);
           bits += width;
         }
-        cursor.skip((head >>> 1) * width);
+        cursor.skip(groups * width);
       } else {
+        if (head >>> 1 > count) {
+          throw tooLong(count);
+        }
         long run = Math.min(head >>> 1, count - made);
         int value = 0;
         for (int b = 0; b < (width + 7) / 8; b++) {
           value |= cursor.next() << (8 * b);
+        }
+        if (width < 32 && value >>> width != 0) {
+          throw new Broken("has a number of more bits than the " + width + " it says");
         }
         for (int i = 0; i < run; i++) {
           out[made++] = value;
@@ -41,6 +51,10 @@ final class BitRuns {
       }
     }
     return out;
+  }
+
+  private static Broken tooLong(int count) {
+    return new Broken("has a run that is longer than the " + count + " values of its page");
   }
 
   /** Whole numbers as differences in blocks, each difference in as few bits as its block needs. */
@@ -148,8 +162,11 @@ final class BitRuns {
       return value;
     }
 
-    /** Skips bytes; the last ones of a page may be left out by its writer. */
+    /** Skips forward; the last bytes of a page may be left out by its writer. */
     void skip(long bytes) {
+      if (bytes < 0) {
+        throw new Broken("has a run of negative length");
+      }
       at = (int) Math.min(to, at + bytes);
     }
   }

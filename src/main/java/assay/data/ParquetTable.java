@@ -4,8 +4,10 @@ import assay.data.ThriftReader.Broken;
 import assay.data.ThriftReader.Struct;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A Parquet file of flat columns: whole and real numbers, booleans and text, plain or
@@ -14,7 +16,7 @@ import java.util.Map;
  *
  * <p>Files come from other parties. Row counts, sizes and offsets in headers are held against the
  * length of the file before anything is made of them; what all pages unpack to is counted and
- * limited.
+ * limited, and so is what all columns that are read take in memory.
  */
 final class ParquetTable extends TableFile {
   private static final int DATA_PAGE = 0;
@@ -22,9 +24,66 @@ final class ParquetTable extends TableFile {
   private static final int DATA_PAGE_V2 = 3;
   private static final int REQUIRED = 0;
   private static final int OPTIONAL = 1;
-  private static final int DECIMAL = 5;
+
+  /** Types that the older of a column's two statements names, by number; "" where they are read. */
+  private static final List<String> CONVERTED =
+      List.of(
+          "",
+          "MAP",
+          "MAP_KEY_VALUE",
+          "LIST",
+          "",
+          "DECIMAL",
+          "DATE",
+          "TIME",
+          "TIME",
+          "TIMESTAMP",
+          "TIMESTAMP",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          "JSON",
+          "BSON",
+          "INTERVAL");
+
   private static final int UNSIGNED_8 = 11;
   private static final int UNSIGNED_64 = 14;
+
+  /** The same for the newer one: text, enumerations and whole numbers are read. */
+  private static final List<String> LOGICAL =
+      List.of(
+          "?",
+          "",
+          "MAP",
+          "LIST",
+          "",
+          "DECIMAL",
+          "DATE",
+          "TIME",
+          "TIMESTAMP",
+          "INTERVAL",
+          "",
+          "UNKNOWN",
+          "JSON",
+          "BSON",
+          "UUID",
+          "FLOAT16",
+          "VARIANT",
+          "GEOMETRY",
+          "GEOGRAPHY");
+
+  private static final int LOGICAL_INTEGER = 10;
+
+  /** What a value takes, a number here and again for who asked; in words of four bytes. */
+  private static final int WORDS = 4;
+
+  /** What a text of its own takes besides. */
+  private static final int WORDS_OF_TEXT = 12;
 
   /** So many rows, and {@link #ROWS_PER_BYTE} more for each byte of the file. */
   private static final int ROWS = 1 << 20;
@@ -48,7 +107,10 @@ final class ParquetTable extends TableFile {
   private final Map<Integer, ParquetValues> read = new HashMap<>();
   private final Map<Integer, boolean[]> missing = new HashMap<>();
   private final int rows;
+  private final Set<Integer> charged = new HashSet<>();
+  private long inChunks;
   private long unpacked;
+  private long words;
 
   private ParquetTable(SourceFile file, DatasetLoader.Limits limits) {
     super(file.name(), file.sha256());
@@ -135,14 +197,26 @@ final class ParquetTable extends TableFile {
 
   private static Column column(Struct element, String name, boolean optional) {
     long converted = element.number(6).orElse(-1L);
-    boolean decimal = converted == DECIMAL;
+    String other =
+        converted < 0 ? "" : converted < CONVERTED.size() ? CONVERTED.get((int) converted) : "?";
     boolean unsigned = converted >= UNSIGNED_8 && converted <= UNSIGNED_64;
     if (element.has(10)) {
       Struct logical = element.struct(10);
-      decimal |= logical.has(5);
-      unsigned |= logical.has(10) && !logical.struct(10).flag(2, true);
+      unsigned |= logical.has(LOGICAL_INTEGER) && !logical.struct(LOGICAL_INTEGER).flag(2, true);
+      String named = "?";
+      for (int i = 1; i < LOGICAL.size(); i++) {
+        named = logical.has(i) ? LOGICAL.get(i) : named;
+      }
+      other = other.isEmpty() ? named : other;
     }
-    String refusal = decimal ? "is of decimals; write floating-point numbers" : "";
+    String refusal =
+        switch (other) {
+          case "" -> "";
+          case "DECIMAL" -> "is of decimals; write floating-point numbers";
+          case "?" -> "is of a logical type that is not known; write plain numbers or text";
+          default ->
+              "is of logical type " + other + ", which is not read; write plain numbers or text";
+        };
     ParquetValues.Type type = ParquetValues.Type.BYTE_ARRAY;
     try {
       type = ParquetValues.Type.of(element.count(1));
@@ -177,6 +251,10 @@ final class ParquetTable extends TableFile {
                 + DataException.quote(columns.get(c).name())
                 + " is not where the footer says");
       }
+      inChunks += to - from;
+      if (inChunks > end) {
+        throw new Broken("its columns overlap");
+      }
       chunks.get(c).add(new Chunk((int) from, (int) to, meta.count(4), count));
     }
     return count;
@@ -193,6 +271,7 @@ final class ParquetTable extends TableFile {
     if (!of.refusal().isEmpty()) {
       throw fault("column " + DataException.bare(of.name()) + " " + of.refusal());
     }
+    charge(column);
     values = new ParquetValues(of.type(), of.unsigned(), limits.cell(), rows);
     boolean[] absent = new boolean[of.optional() ? rows : 0];
     try {
@@ -207,6 +286,25 @@ final class ParquetTable extends TableFile {
     read.put(column, values);
     missing.put(column, absent);
     return values;
+  }
+
+  /** Counts a column that is about to be read, once. */
+  private void charge(int column) {
+    if (charged.add(column)) {
+      try {
+        spend((long) WORDS * rows);
+      } catch (Broken e) {
+        throw fault("column " + DataException.bare(header.get(column)) + ": " + e.getMessage());
+      }
+    }
+  }
+
+  private void spend(long more) {
+    words += more;
+    if (words > limits.values()) {
+      throw new Broken(
+          "the columns that are read take more than " + 4L * limits.values() + " bytes");
+    }
   }
 
   private void chunk(Column of, Chunk chunk, ParquetValues into, boolean[] absent, int start) {
@@ -235,11 +333,13 @@ final class ParquetTable extends TableFile {
         case DICTIONARY_PAGE -> {
           Struct head = page.struct(7);
           byte[] data = unpacked(chunk.codec(), from, at, page.count(2));
-          // A value takes a bit at least.
-          if (head.count(1) > 8L * data.length) {
+          int entries = head.count(1);
+          // Entries that no row has are few: levels of a factor.
+          if (entries > into.most(data.length) || entries > (long) ROWS + chunk.rows()) {
             throw new Broken("a dictionary is not as long as its header says");
           }
-          dictionary = into.like(head.count(1));
+          spend(of.type() == ParquetValues.Type.BYTE_ARRAY ? (long) WORDS_OF_TEXT * entries : 0);
+          dictionary = into.like(entries);
           dictionary.decode(0, data, 0, dictionary);
         }
         default -> {
@@ -319,7 +419,7 @@ final class ParquetTable extends TableFile {
     }
   }
 
-  private static void place(
+  private void place(
       Column of,
       byte[] data,
       int at,
@@ -336,6 +436,9 @@ final class ParquetTable extends TableFile {
       for (int level : there) {
         present += level;
       }
+    }
+    if (of.type() == ParquetValues.Type.BYTE_ARRAY && !ParquetValues.areIndices(encoding)) {
+      spend((long) WORDS_OF_TEXT * present);
     }
     ParquetValues page = into.like(present);
     page.decode(encoding, data, at, dictionary);
@@ -392,6 +495,9 @@ final class ParquetTable extends TableFile {
   @Override
   public double[][] numbers(int... chosen) {
     double[][] numbers = new double[chosen.length][];
+    for (int column : chosen) {
+      charge(column);
+    }
     for (int i = 0; i < chosen.length; i++) {
       int column = chosen[i];
       ParquetValues values = values(column);

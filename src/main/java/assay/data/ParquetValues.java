@@ -100,6 +100,20 @@ final class ParquetValues {
     }
   }
 
+  /** The values that so many bytes can hold at most where each stands by itself. */
+  long most(long bytes) {
+    return switch (type) {
+      case BOOLEAN -> 8 * bytes;
+      case INT32, FLOAT, BYTE_ARRAY -> bytes / 4;
+      case INT64, DOUBLE -> bytes / 8;
+    };
+  }
+
+  /** Whether values of this encoding are numbers into the column's dictionary. */
+  static boolean areIndices(int encoding) {
+    return encoding == PLAIN_DICTIONARY || encoding == RLE_DICTIONARY;
+  }
+
   private int size() {
     return Math.max(whole.length, Math.max(real.length, text.length));
   }
@@ -235,6 +249,9 @@ final class ParquetValues {
       throw new Broken("has a text of " + length + " bytes; at most " + longest + " are read");
     }
     need(page, at, length);
+    if (length == 0) {
+      return "";
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

@@ -2,31 +2,57 @@ package assay.data;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Thrift's compact protocol, as far as Parquet's headers use it: a structure as a map from field
  * number to value (Long, Double, Boolean, byte[], List or a structure again). Of unknown origin:
- * depth is limited, and no more elements are made than there are bytes, since each takes one at
- * least.
+ * the depth of structures and lists is limited, and so is the number of values, since an object in
+ * memory is far larger than the byte that asks for it.
  */
 final class ThriftReader {
   private static final int DEEPEST = 12;
 
+  /** Fields past this number are read over: none of them is used. */
+  private static final int LAST_KEPT = 18;
+
+  /**
+   * Values of one header. A column of one row group takes about 45 of them, so these are 9,000
+   * columns in ten row groups.
+   */
+  private static final int MOST_VALUES = 1 << 22;
+
   private final byte[] bytes;
   private final int end;
   private int at;
+  private int made;
 
   /** A structure by field numbers. */
   static final class Struct {
-    private final Map<Integer, Object> fields = new HashMap<>();
+    private static final Object[] NONE = {};
+
+    private @Nullable Object[] fields = NONE;
+
+    private void put(int field, Object value) {
+      if (field < 0 || field > LAST_KEPT) {
+        return;
+      }
+      if (field >= fields.length) {
+        fields = Arrays.copyOf(fields, field + 1);
+      }
+      fields[field] = value;
+    }
+
+    private @Nullable Object get(int field) {
+      return field < fields.length ? fields[field] : null;
+    }
 
     /** A whole number that may be there. */
     Optional<Long> number(int field) {
-      return fields.get(field) instanceof Long value ? Optional.of(value) : Optional.empty();
+      return get(field) instanceof Long value ? Optional.of(value) : Optional.empty();
     }
 
     /** A whole number in [0, 2^31) that must be there. */
@@ -40,24 +66,22 @@ final class ThriftReader {
 
     /** A truth value that may be there. */
     boolean flag(int field, boolean usual) {
-      return fields.get(field) instanceof Boolean value ? value : usual;
+      return get(field) instanceof Boolean value ? value : usual;
     }
 
     /** Text that may be there. */
     String text(int field) {
-      return fields.get(field) instanceof byte[] value
-          ? new String(value, StandardCharsets.UTF_8)
-          : "";
+      return get(field) instanceof byte[] value ? new String(value, StandardCharsets.UTF_8) : "";
     }
 
     /** Whether a field is there. */
     boolean has(int field) {
-      return fields.containsKey(field);
+      return get(field) != null;
     }
 
     /** A structure that must be there. */
     Struct struct(int field) {
-      if (fields.get(field) instanceof Struct value) {
+      if (get(field) instanceof Struct value) {
         return value;
       }
       throw new Broken("a header lacks field " + field);
@@ -66,7 +90,7 @@ final class ThriftReader {
     /** A list of structures; empty where it is not there. */
     List<Struct> structs(int field) {
       List<Struct> structs = new ArrayList<>();
-      if (fields.get(field) instanceof List<?> list) {
+      if (get(field) instanceof List<?> list) {
         for (Object one : list) {
           if (!(one instanceof Struct struct)) {
             throw new Broken("a header lists something else in field " + field);
@@ -104,9 +128,6 @@ final class ThriftReader {
   }
 
   private Struct struct(int depth) {
-    if (depth > DEEPEST) {
-      throw new Broken("headers are nested too deep");
-    }
     Struct struct = new Struct();
     int field = 0;
     while (true) {
@@ -118,11 +139,17 @@ final class ThriftReader {
       field = delta == 0 ? (int) zigzag() : field + delta;
       int type = head & 15;
       // A truth value stands in its own type, except in lists.
-      struct.fields.put(field, type == 1 || type == 2 ? (Object) (type == 1) : value(type, depth));
+      struct.put(field, type == 1 || type == 2 ? (Object) (type == 1) : value(type, depth));
     }
   }
 
   private Object value(int type, int depth) {
+    if (++made > MOST_VALUES) {
+      throw new Broken("a header holds more than " + MOST_VALUES + " values");
+    }
+    if (depth > DEEPEST) {
+      throw new Broken("headers are nested too deep");
+    }
     return switch (type) {
       case 1, 2 -> next() == 1;
       case 3 -> (long) (byte) next();
@@ -136,7 +163,7 @@ final class ThriftReader {
       }
       case 8 -> {
         int length = size();
-        byte[] value = java.util.Arrays.copyOfRange(bytes, at, at + length);
+        byte[] value = Arrays.copyOfRange(bytes, at, at + length);
         at += length;
         yield value;
       }

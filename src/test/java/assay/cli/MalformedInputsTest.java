@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.data.ParquetFiles;
 import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -286,7 +287,85 @@ class MalformedInputsTest {
                 "f.npy",
                 npy(header("|i1", "(4,)"), (byte) 1, (byte) 2, (byte) 3, (byte) 4),
                 "a matrix of scores needs the mask")));
+    cases.addAll(parquet());
     return cases;
+  }
+
+  /** Each costs memory, the stack or time without end where a header is believed. */
+  private static List<Case> parquet() {
+    byte[] lists = new byte[1 << 20];
+    Arrays.fill(lists, (byte) 0x19);
+    byte[] objects = new byte[1 << 25];
+    byte[] list =
+        ParquetFiles.join(
+            new byte[] {0x29, (byte) 0xfc}, ParquetFiles.varint(objects.length), objects);
+    int rows = 1 << 20;
+    byte[] width = {1};
+    byte[] levels = ParquetFiles.sized(ParquetFiles.run(rows, 255));
+    byte[] halves =
+        ParquetFiles.join(
+            ParquetFiles.dictionary(2, ParquetFiles.little(0, 8), ParquetFiles.little(1, 8)),
+            ParquetFiles.page(
+                rows, 8, width, ParquetFiles.run(rows / 2, 0), ParquetFiles.run(rows / 2, 1)));
+    ParquetFiles.Column[] wide = new ParquetFiles.Column[100];
+    Arrays.setAll(
+        wide,
+        c ->
+            ParquetFiles.column(
+                c == 0 ? "member" : c == 1 ? "label" : "p_" + (c - 2), ParquetFiles.INT64, halves));
+    return List.of(
+        bytes("f.parquet", ParquetFiles.footer(lists), "headers are nested too deep"),
+        bytes("f.parquet", ParquetFiles.footer(list), "a header holds more than 4194304 values"),
+        bytes(
+            "f.parquet",
+            ParquetFiles.file(
+                rows,
+                new ParquetFiles.Column(
+                    "member",
+                    ParquetFiles.INT32,
+                    true,
+                    new ParquetFiles.Thrift(),
+                    ParquetFiles.page(rows, 0, levels, width))),
+            "column member: has a number of more bits than the 1 it says"),
+        bytes(
+            "f.parquet",
+            ParquetFiles.file(
+                1,
+                ParquetFiles.column(
+                    "member",
+                    ParquetFiles.INT64,
+                    ParquetFiles.dictionary(1, ParquetFiles.little(1, 8)),
+                    ParquetFiles.page(1, 8, new byte[] {2}, ParquetFiles.varint(-9)))),
+            "column member: has a run that is longer than the 1 values of its page"),
+        bytes(
+            "f.parquet",
+            ParquetFiles.file(
+                1,
+                ParquetFiles.column(
+                    "member",
+                    ParquetFiles.INT64,
+                    ParquetFiles.dictionary(1 << 27, new byte[1 << 24]))),
+            "column member: a dictionary is not as long as its header says"),
+        bytes(
+            "f.parquet",
+            ParquetFiles.file(rows, wide),
+            "the columns that are read take more than 1073741824 bytes"),
+        bytes(
+            "f.parquet",
+            ParquetFiles.file(
+                4,
+                ParquetFiles.column(
+                    "member",
+                    ParquetFiles.INT64,
+                    ParquetFiles.page(
+                        4, 0, ParquetFiles.little(1, 8), ParquetFiles.little(1, 8), new byte[16])),
+                new ParquetFiles.Column(
+                    "score",
+                    ParquetFiles.INT64,
+                    false,
+                    new ParquetFiles.Thrift().number(6, 9),
+                    ParquetFiles.page(4, 0, new byte[32]))),
+            "column score is of logical type TIMESTAMP, which is not read"));
   }
 
   @ParameterizedTest

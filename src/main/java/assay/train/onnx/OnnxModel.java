@@ -12,6 +12,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
+import assay.data.TableFile;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import java.util.Set;
 public final class OnnxModel implements AutoCloseable {
   private static final long MOST_BYTES = 1L << 30;
   private static final int BATCH = 512;
+  private static final double EXACT = 0x1p53;
 
   private final String source;
   private final OnnxGraph graph;
@@ -460,7 +462,12 @@ public final class OnnxModel implements AutoCloseable {
       throw new InputException(
           source + ": input " + name + " of this type cannot be given; it takes " + takes());
     }
-    List<double[]> numbers = columns.stream().map(Features.Column::numbers).toList();
+    List<double[]> numbers = new ArrayList<>();
+    for (Features.Column column : columns) {
+      double[] cells = column.numbers();
+      held(name, type, column.name(), cells);
+      numbers.add(cells);
+    }
     return (from, rows, batch) -> {
       int height = fixed ? batch : rows;
       double[] block = new double[height * width];
@@ -470,6 +477,41 @@ public final class OnnxModel implements AutoCloseable {
         }
       }
       return tensor(type, block, shape(height, inner));
+    };
+  }
+
+  /** Refuses the first cell that would become another number, or infinite, as {@code type}. */
+  private void held(String input, OnnxJavaType type, String column, double[] cells) {
+    for (int r = 0; r < cells.length; r++) {
+      if (!holds(type, cells[r])) {
+        throw new InputException(
+            source
+                + ": input "
+                + input
+                + " takes "
+                + type.name().toLowerCase(Locale.ROOT)
+                + ": record "
+                + (r + 1)
+                + " (members come first, then non-members), column "
+                + TableFile.quote(column)
+                + ": expected "
+                + (type == OnnxJavaType.FLOAT
+                    ? "a number within 3.4028235E38"
+                    : "a whole number within " + (type == OnnxJavaType.INT32 ? "32 bits" : "2^53"))
+                + ", got "
+                + cells[r]);
+      }
+    }
+  }
+
+  private static boolean holds(OnnxJavaType type, double value) {
+    return switch (type) {
+      case DOUBLE -> true;
+      // Rounding is what a model of float32 was trained with; infinity is not.
+      case FLOAT -> Float.isFinite((float) value);
+      case INT32 -> value == (int) value;
+      // Past 2^53 a cell may have been rounded when it was read.
+      default -> Math.abs(value) < EXACT && value == (long) value;
     };
   }
 

@@ -219,6 +219,20 @@ public final class OnnxFiles {
     return model(graph);
   }
 
+  /** Two features of an element type as onnx.proto numbers it; the logits are the same numbers. */
+  public static byte[] ofType(int type) {
+    Message graph =
+        new Message()
+            .message(
+                1,
+                node("Cast", "", new String[] {"input"}, new String[] {"output"})
+                    .message(5, attribute("to", 2).number(3, FLOAT)))
+            .text(2, "g")
+            .message(11, value("input", tensorType(type, -1, 2)))
+            .message(12, value("output", tensorType(FLOAT, -1, 2)));
+    return model(graph);
+  }
+
   /** Labels and nothing else. */
   public static byte[] labelsOnly() {
     Message graph =
