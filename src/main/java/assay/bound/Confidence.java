@@ -2,6 +2,7 @@ package assay.bound;
 
 import assay.stats.Checks;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * How sure a bound is: it is wrong with probability at most alpha = 1 - level, over the randomness
@@ -23,6 +24,18 @@ public record Confidence(double alpha) {
   /** An allowed failure probability such as 0.05. */
   public static Confidence ofAlpha(double alpha) {
     return new Confidence(alpha);
+  }
+
+  /**
+   * A level in percent as it is printed, without the sign: rounded down to eight decimals, so that
+   * nothing below 1 reads as 100.
+   */
+  public static String percent(double level) {
+    return BigDecimal.valueOf(level)
+        .movePointRight(2)
+        .setScale(8, RoundingMode.FLOOR)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** 1 - alpha in decimals. */

@@ -25,6 +25,15 @@ public final class CurveNull implements NullFamily {
   private static final int PER_OCTAVE = 512;
   private static final double LOG_2 = Math.log(2);
 
+  /**
+   * An account of Poisson batches by privacy-loss distributions lies above the true epsilon by less
+   * than these together: its losses lie on a lattice, and most seen is 1.4e-3 at epsilon 4.36 (q =
+   * 0.0003, sigma = 0.5, 100,000 steps).
+   */
+  private static final double OVERSTATED_SHARE = 1e-3;
+
+  private static final double OVERSTATED = 1e-4;
+
   /** Places are looked at in multiples of these when nothing finer is asked for: 9 % and 2 %. */
   private static final int COARSEST = 64;
 
@@ -144,9 +153,15 @@ public final class CurveNull implements NullFamily {
   }
 
   /**
-   * What the accountant says, less what it may say too much: a hundred-thousandth and 0.0001 (its
-   * own tests hold it to less).
+   * What an account by privacy-loss distributions says, less what it may say too much: one part in
+   * a thousand and 0.0001. A bound stated for a whole training is this, never the account itself.
+   *
+   * @param account an epsilon, >= 0
    */
+  public static double lessOverstatement(double account) {
+    return Math.max(0, account * (1 - OVERSTATED_SHARE) - OVERSTATED);
+  }
+
   @Override
   public double epsilon(double parameter, double delta) {
     return parameter == 0 ? 0 : epsilonAt(member(parameter), delta);
@@ -155,10 +170,7 @@ public final class CurveNull implements NullFamily {
   private double epsilonAt(int place, double delta) {
     return epsilons.computeIfAbsent(
         new Told(place, delta),
-        told -> {
-          double epsilon = mechanism.apply(1 / parameter(place)).epsilon(delta);
-          return Math.max(0, epsilon * (1 - 1e-5) - 1e-4);
-        });
+        told -> lessOverstatement(mechanism.apply(1 / parameter(place)).epsilon(delta)));
   }
 
   @Override

@@ -114,7 +114,8 @@ public final class Estimators {
               TRIALS + "(epsilon, delta) or whole-curve null; may be looked at after every pair",
               APPROXIMATE,
               List.of(
-                  "Each pair of scores comes from fresh noise, given all earlier pairs.",
+                  "Each pair of scores comes from fresh noise, given all earlier pairs; finished"
+                      + " scores are paired in a random order, by the seed.",
                   "For a curve family: the mechanism's trade-off curve is in it."),
               INDEPENDENT,
               DEPENDENT,

@@ -1,5 +1,6 @@
 package assay.cli;
 
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;
 import assay.bound.Estimator;
@@ -26,7 +27,7 @@ final class BoundText {
   static void print(EpsilonLowerBound bound, Trials trials, Console console) {
     Paragraphs paragraphs = new Paragraphs(console);
     String at = "at delta " + plain(bound.delta());
-    String sure = ", confidence " + plain(100 * bound.confidence()) + " %";
+    String sure = ", confidence " + Confidence.percent(bound.confidence()) + " %";
     if (bound.kind() == Kind.ESTIMATE) {
       console.out().println("epsilon is estimated as " + down(bound.epsilon()) + " " + at);
     } else {

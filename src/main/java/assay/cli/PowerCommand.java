@@ -1,5 +1,6 @@
 package assay.cli;
 
+import assay.bound.Confidence;
 import assay.bound.AuditorSettings;
 import assay.bound.EpsilonAuditor;
 import assay.bound.Estimator;
@@ -185,7 +186,7 @@ final class PowerCommand implements CommandRunner.NeedsConsole {
         + ". The bound of "
         + id
         + " at "
-        + BoundText.plain(100 * options.confidence().level())
+        + Confidence.percent(options.confidence().level())
         + " % confidence from ";
   }
 

@@ -99,7 +99,7 @@ record BoundsBlock(Figure figure, List<Table> tables, List<ModelProofs> proofs) 
                   Cell.of((estimate ? "about " : "≥ ") + Figures.bound(b.epsilon())),
                   Cell.of(Wording.kind(b.kind())),
                   Cell.of(Figures.bound(b.ceiling())),
-                  Cell.of(Figures.delta(b.delta())),
+                  Cell.of(Figures.boundDelta(b.delta())),
                   Cell.of(Wording.confidence(b.confidence())),
                   Cell.of(Text.prose(b.nullFamily())))));
     }
@@ -129,7 +129,7 @@ record BoundsBlock(Figure figure, List<Table> tables, List<ModelProofs> proofs) 
         (b.kind() == EpsilonLowerBound.Kind.ESTIMATE ? "ε is about " : "ε ≥ ")
             + Figures.bound(b.epsilon())
             + " at δ = "
-            + Figures.delta(b.delta())
+            + Figures.boundDelta(b.delta())
             + Wording.condition(b),
         Wording.kind(b.kind()),
         b.estimator().equals(model.primary()),

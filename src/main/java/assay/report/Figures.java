@@ -46,17 +46,26 @@ final class Figures {
     return epsilon.isPresent() ? claim(epsilon.getAsDouble()) : NONE;
   }
 
-  /** A delta, rounded up. */
+  /** The delta of a claim, rounded up. */
   static String delta(double delta) {
+    return delta(delta, RoundingMode.CEILING);
+  }
+
+  /** The delta of a lower bound, rounded down: the bound holds at every smaller delta too. */
+  static String boundDelta(double delta) {
+    return delta(delta, RoundingMode.FLOOR);
+  }
+
+  private static String delta(double delta, RoundingMode mode) {
     if (delta == 0) {
       return "0";
     }
-    BigDecimal up = BigDecimal.valueOf(delta).round(new MathContext(2, RoundingMode.CEILING));
-    int exponent = up.precision() - up.scale() - 1;
+    BigDecimal rounded = BigDecimal.valueOf(delta).round(new MathContext(2, mode));
+    int exponent = rounded.precision() - rounded.scale() - 1;
     if (exponent >= -3) {
-      return up.stripTrailingZeros().toPlainString();
+      return rounded.stripTrailingZeros().toPlainString();
     }
-    String digits = up.scaleByPowerOfTen(-exponent).stripTrailingZeros().toPlainString();
+    String digits = rounded.scaleByPowerOfTen(-exponent).stripTrailingZeros().toPlainString();
     return digits + "e" + exponent;
   }
 

@@ -40,7 +40,7 @@ final class LadderBlock {
               model.verdict().map(v -> Figures.claim(v.wouldHaveCaught())).orElse(Figures.NONE),
               model.bounds().isEmpty()
                   ? Figures.NONE
-                  : Figures.delta(model.bounds().get(0).delta())));
+                  : Figures.boundDelta(model.bounds().get(0).delta())));
     }
     return new Figure(
         "ladder-figure",

@@ -130,7 +130,7 @@ public final class TerminalSummary {
                     "at least "
                         + Figures.bound(b.epsilon())
                         + " at delta "
-                        + Figures.delta(b.delta())
+                        + Figures.boundDelta(b.delta())
                         + " ("
                         + Text.name(b.estimator())
                         + ", "

@@ -1,5 +1,6 @@
 package assay.report;
 
+import assay.bound.Confidence;
 import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.CanaryResult;
@@ -45,7 +46,7 @@ final class Wording {
   }
 
   static String confidence(double confidence) {
-    return Figures.plain(100 * confidence) + " %";
+    return Confidence.percent(confidence) + " %";
   }
 
   /** The attack with the highest AUC on any target, chosen after looking. */

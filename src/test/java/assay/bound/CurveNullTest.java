@@ -127,4 +127,19 @@ class CurveNullTest {
     assertTrue(family.epsilon(parameter, 1e-5) >= 2);
     assertTrue(family.epsilon(parameter / 1.0014, 1e-5) < 2);
   }
+
+  /**
+   * Two trainings whose account lies above the truth by more than most (the truth is the account
+   * less 1.4e-3 and less 4e-4): a bound must not.
+   */
+  @Test
+  void whatTheLatticeOverstatesIsTakenOff() {
+    CurveNull family = CurveNull.poissonGaussian(0.0003, 100_000, 1);
+    double account = PldAccountant.poissonGaussian(0.0003, 0.5, 100_000).epsilon(1e-5);
+    assertEquals(4.36288, account, 1e-3);
+    double stated = family.epsilon(2, 1e-5);
+    assertTrue(stated <= account - 1.4e-3 && stated > 0.998 * account, stated + " " + account);
+    assertTrue(CurveNull.lessOverstatement(3.04513) <= 3.04513 - 4e-4);
+    assertEquals(0, CurveNull.lessOverstatement(1e-5));
+  }
 }

@@ -66,4 +66,15 @@ final class FiguresTest {
     assertEquals("100 %", Figures.rate(1));
     assertEquals("0.1 %", Figures.rate(0.001));
   }
+
+  @Test
+  void deltaBesideABoundAndConfidenceAreRoundedDown() {
+    assertEquals("2.2e-6", Figures.boundDelta(2.29e-6));
+    assertEquals("1e-5", Figures.boundDelta(1e-5));
+    assertEquals("0.01", Figures.boundDelta(0.0109));
+    assertEquals("95 %", Wording.confidence(0.95));
+    assertEquals("99.996 %", Wording.confidence(0.99996));
+    assertEquals("99.99999999 %", Wording.confidence(0.9999999999));
+    assertEquals("99.99999999 %", Wording.confidence(0.999999999999));
+  }
 }

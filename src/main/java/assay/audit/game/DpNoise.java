@@ -22,12 +22,6 @@ record DpNoise(double noiseMultiplier, double mu, NullFamily family, String text
 
   private static final double CALIBRATED = 1e-4;
 
-  /**
-   * Losses are discretised by the accountant so that epsilon is too large by less than 5e-4 of
-   * itself; twice that is taken off a bound.
-   */
-  private static final double OVERSTATED = 1e-3;
-
   private static final double SMALLEST_NOISE = 0.2;
 
   /** Every record at every step. */
@@ -74,7 +68,6 @@ record DpNoise(double noiseMultiplier, double mu, NullFamily family, String text
         new SteppedGaussianNull(
             training,
             sigma -> PldAccountant.poissonGaussian(q, sigma, steps),
-            OVERSTATED,
             SMALLEST_NOISE),
         String.format(
             Locale.ROOT,

@@ -162,8 +162,7 @@ final class FullBatches {
       used = Optional.of(all);
       pairs = Math.min(all.members().length, all.nonMembers().length);
       if (pairs > FEWEST_PAIRS) {
-        EpsilonLowerBound now =
-            auditor.audit(all, setup.delta(), setup.confidence(), seed().child("ties"));
+        EpsilonLowerBound now = auditor.inOrder(all, setup.delta(), setup.confidence());
         bound = Optional.of(now);
         refuted = now.epsilon() > setup.epsilon();
       }

@@ -2,7 +2,11 @@ package assay.audit.game;
 
 import assay.audit.Verdict;
 import assay.audit.Verdict.Outcome;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -30,13 +34,13 @@ final class GameVerdict {
       reason =
           String.format(
               Locale.ROOT,
-              "At %.4g %% confidence epsilon is at least %.4f%s, more than the %.6g claimed (delta"
-                  + " %.3g).",
-              100 * primary.confidence(),
+              "At %s %% confidence epsilon is at least %.4f at delta %.3g%s, more than the %.6g"
+                  + " claimed.",
+              Confidence.percent(primary.confidence()),
               down(primary.epsilon()),
+              deltaDown(primary.delta()),
               condition(primary),
-              claim,
-              primary.delta());
+              claim);
     } else if (caught.isEmpty() || caught.getAsDouble() > demanded(claim)) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
@@ -53,12 +57,13 @@ final class GameVerdict {
       reason =
           String.format(
               Locale.ROOT,
-              "Proven is epsilon >= %.4f%s, not above the %.6g claimed (delta %.3g); a true epsilon"
-                  + " of %.4f would have been caught with 90 %% power, %s.",
+              "At %s %% confidence proven is epsilon >= %.4f at delta %.3g%s, not above the %.6g"
+                  + " claimed; a true epsilon of %.4f would have been caught with 90 %% power, %s.",
+              Confidence.percent(primary.confidence()),
               down(primary.epsilon()),
+              deltaDown(primary.delta()),
               condition(primary),
               claim,
-              primary.delta(),
               up(caught.getAsDouble()),
               evidence.shownBy());
     }
@@ -77,6 +82,11 @@ final class GameVerdict {
 
   private static double up(double value) {
     return Math.ceil(value * 1e4) / 1e4;
+  }
+
+  /** To three significant digits: what holds at a delta holds at a smaller one. */
+  private static double deltaDown(double delta) {
+    return BigDecimal.valueOf(delta).round(new MathContext(3, RoundingMode.FLOOR)).doubleValue();
   }
 
   private static double down(double value) {

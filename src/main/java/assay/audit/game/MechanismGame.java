@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoublePredicate;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -118,7 +119,13 @@ final class MechanismGame implements Game {
 
   private static List<String> notes(String mechanism, MechanismFinding finding) {
     List<String> notes = new ArrayList<>();
-    notes.add("Event chosen on the first half of the samples: " + finding.event() + ".");
+    notes.add(
+        "Event chosen on "
+            + (mechanism.equals(FILE)
+                ? "a half of the samples drawn by the seed: "
+                : "the first half of the samples: ")
+            + finding.event()
+            + ".");
     if (mechanism.equals(FILE)) {
       notes.add(
           "What this game would have caught is not known: how a leakier mechanism would show"
@@ -132,7 +139,8 @@ final class MechanismGame implements Game {
     if (mechanism.equals(FILE)) {
       return setup
           .samples()
-          .orElseThrow(() -> new InputException("mechanism=file needs --samples FILE"));
+          .orElseThrow(() -> new InputException("mechanism=file needs --samples FILE"))
+          .shuffled(setup.seed().child("order"));
     }
     if (setup.samples().isPresent()) {
       throw new InputException("--samples is read with --set mechanism=file alone");
@@ -209,32 +217,53 @@ final class MechanismGame implements Game {
   }
 
   /**
-   * The first of some true epsilons that the same mechanism, with that much less noise, would have
-   * been caught at nine times in ten: the game is played once at each, and its event's error rates
-   * taken for the true ones, both counts then at their 95 % quantiles.
+   * A true epsilon that the same mechanism, with that much less noise, would have been caught at
+   * nine times in ten: the game is played once at each of some, and its event's error rates taken
+   * for the true ones, both counts then at their 95 % quantiles.
    */
   private static OptionalDouble caught(String mechanism, GameSettings settings, GameSetup setup) {
     BuiltInMechanism built = BuiltInMechanism.of(mechanism);
+    OptionalDouble factor =
+        caughtTwice(
+            f -> {
+              double truth = f * setup.epsilon();
+              if (truth > MOST) {
+                return false;
+              }
+              Seed seed = setup.seed().child("power").child((long) Math.rint(100 * f));
+              MechanismSamples leaky = samples(built, truth, settings.whole("count"), setup, seed);
+              return caughtIfUnlucky(counts(finding(mechanism, leaky, setup)), mechanism, setup);
+            });
+    return factor.isPresent()
+        ? OptionalDouble.of(factor.getAsDouble() * setup.epsilon())
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * The first factor at which the game catches after having caught at the one before: of many
+   * single plays the first to succeed may owe it to luck.
+   */
+  static OptionalDouble caughtTwice(DoublePredicate caught) {
+    boolean before = false;
     for (double factor : FACTORS) {
-      double truth = factor * setup.epsilon();
-      if (truth > MOST) {
-        break;
+      boolean now = caught.test(factor);
+      if (now && before) {
+        return OptionalDouble.of(factor);
       }
-      Seed seed = setup.seed().child("power").child((long) Math.rint(100 * factor));
-      MechanismSamples leaky = samples(built, truth, settings.whole("count"), setup, seed);
-      ErrorCounts counts = counts(finding(mechanism, leaky, setup));
-      double tail = 0.5 * (1 - GameVerdict.POWER);
-      ErrorCounts unlucky =
-          new ErrorCounts(
-              unlucky(counts.falseNegatives(), counts.members(), tail),
-              counts.members(),
-              unlucky(counts.falsePositives(), counts.nonMembers(), tail),
-              counts.nonMembers());
-      if (primary(isGaussian(mechanism), unlucky, setup).epsilon() > setup.epsilon()) {
-        return OptionalDouble.of(truth);
-      }
+      before = now;
     }
     return OptionalDouble.empty();
+  }
+
+  private static boolean caughtIfUnlucky(ErrorCounts counts, String mechanism, GameSetup setup) {
+    double tail = 0.5 * (1 - GameVerdict.POWER);
+    ErrorCounts unlucky =
+        new ErrorCounts(
+            unlucky(counts.falseNegatives(), counts.members(), tail),
+            counts.members(),
+            unlucky(counts.falsePositives(), counts.nonMembers(), tail),
+            counts.nonMembers());
+    return primary(isGaussian(mechanism), unlucky, setup).epsilon() > setup.epsilon();
   }
 
   /** As many errors as another game of the same error rate has at most, but for this chance. */

@@ -1,5 +1,6 @@
 package assay.audit.game;
 
+import assay.bound.CurveNull;
 import assay.bound.GaussianNull;
 import assay.bound.NullFamily;
 import assay.privacy.PrivacyCurve;
@@ -22,23 +23,19 @@ final class SteppedGaussianNull implements NullFamily {
   private final Map<Double, PrivacyCurve> curves = new HashMap<>();
   private final String training;
   private final DoubleFunction<? extends PrivacyCurve> account;
-  private final double overstatement;
   private final double limit;
 
   /**
    * @param training in words
    * @param account noise multiplier to the curve of the whole training
-   * @param overstatement by what share the account's epsilon may lie above the truth; taken off
    * @param smallestNoise the smallest noise multiplier that is searched, > 0
    */
   SteppedGaussianNull(
       String training,
       DoubleFunction<? extends PrivacyCurve> account,
-      double overstatement,
       double smallestNoise) {
     this.training = training;
     this.account = account;
-    this.overstatement = overstatement;
     this.limit = 1 / smallestNoise;
   }
 
@@ -73,7 +70,7 @@ final class SteppedGaussianNull implements NullFamily {
       return 0;
     }
     PrivacyCurve curve = curves.computeIfAbsent(parameter, p -> account.apply(1 / p));
-    return curve.epsilon(delta) * (1 - overstatement);
+    return CurveNull.lessOverstatement(curve.epsilon(delta));
   }
 
   @Override

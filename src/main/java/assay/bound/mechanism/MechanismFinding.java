@@ -1,5 +1,8 @@
 package assay.bound.mechanism;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
@@ -32,13 +35,22 @@ public record MechanismFinding(
   public String describe() {
     return String.format(
         Locale.ROOT,
-        "event \"%s\": %d/%d on one input, %d/%d on the other; epsilon >= %.4g at delta %.3g",
+        "event \"%s\": %d/%d on one input, %d/%d on the other; epsilon >= %s at delta %s",
         event,
         in - missed,
         in,
         falseAlarms,
         out,
-        epsilon,
-        delta);
+        down(epsilon, 4),
+        down(delta, 3));
+  }
+
+  private static String down(double value, int digits) {
+    return Double.isInfinite(value)
+        ? "infinity"
+        : BigDecimal.valueOf(value)
+            .round(new MathContext(digits, RoundingMode.FLOOR))
+            .stripTrailingZeros()
+            .toString();
   }
 }

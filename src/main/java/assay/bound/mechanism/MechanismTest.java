@@ -13,7 +13,7 @@ import java.util.List;
  * alpha / 2 each, the claim is rejected if FNR_U &lt; f(FPR_U) or FPR_U &lt; f(FNR_U). Both limits
  * hold together with probability at least 1 - alpha and f does not increase, so a true claim is
  * rejected with probability at most alpha, whatever the mechanism and however the event was chosen.
- * Samples must be independent.
+ * Samples must be independent, and their order must not depend on them.
  *
  * <p>An event of small probability, or inputs that were not tried, may hide any leak: this can find
  * a violation and can never show that there is none.

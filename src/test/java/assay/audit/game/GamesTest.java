@@ -417,4 +417,66 @@ final class GamesTest {
     assertEquals(20, late.facts().get("models"));
     assertTrue(late.notes().get(0).contains("the time was over"), late.notes()::toString);
   }
+
+  /** True epsilon 1, columns sorted: in file order the halves are different distributions. */
+  @Test
+  void aSortedSampleFileShowsNoMoreThanTheTruth() throws Exception {
+    UniformRandomProvider random = Seed.of(8).random();
+    int n = 20_000;
+    double[][] in = new double[n][];
+    double[][] out = new double[n][];
+    for (int i = 0; i < n; i++) {
+      in[i] = BuiltInMechanism.LAPLACE.sample(true, 1, DELTA, random);
+      out[i] = BuiltInMechanism.LAPLACE.sample(false, 1, DELTA, random);
+    }
+    java.util.Comparator<double[]> byOutput = java.util.Comparator.comparingDouble(y -> y[0]);
+    java.util.Arrays.sort(in, byOutput);
+    java.util.Arrays.sort(out, byOutput);
+    double bound =
+        GameRunner.play(
+                Games.byId("mechanism"),
+                Map.of("mechanism", "file"),
+                setup(
+                    Optional.empty(),
+                    Optional.of(new MechanismSamples(in, out)),
+                    1,
+                    1,
+                    Seed.of(1)),
+                1)
+            .result()
+            .bounds()
+            .get(0)
+            .epsilon();
+    assertTrue(bound <= 1 && bound > 0.6, "bound " + bound);
+  }
+
+  @Test
+  void oneLuckyPlayIsNotCaught() {
+    assertEquals(
+        1.75,
+        MechanismGame.caughtTwice(factor -> factor == 1.1 || factor >= 1.5).getAsDouble());
+    assertTrue(MechanismGame.caughtTwice(factor -> factor == 1.1 || factor == 12).isEmpty());
+  }
+
+  @Test
+  void aVerdictRoundsConfidenceAndTheDeltaOfABoundDown() {
+    EpsilonLowerBound bound =
+        assay.bound.ClopperPearsonAuditor.fromCounts(
+            new assay.bound.ErrorCounts(500, 1000, 500, 1000), 1.2399e-5, Confidence.of(0.99996));
+    GameEvidence evidence =
+        new GameEvidence(
+            "m",
+            List.of(bound),
+            java.util.OptionalDouble.of(1.5),
+            "by itself",
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            List.of());
+    assertEquals(
+        "At 99.996 % confidence proven is epsilon >= 0.0000 at delta 1.23e-05, not above the 1"
+            + " claimed; a true epsilon of 1.5000 would have been caught with 90 % power, by"
+            + " itself.",
+        GameVerdict.of(1, bound, evidence).reason());
+  }
 }
