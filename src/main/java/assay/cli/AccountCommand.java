@@ -137,10 +137,17 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
   private List<Release> releases() throws IOException {
     if (events != null) {
       Release read = EventReader.read(events.toString(), Files.readString(events));
-      if (relation == null) {
-        return List.of(read);
+      if (relation != null && relation(relation) != read.relation()) {
+        // An epsilon that is given holds under the relation it was given under, and no other.
+        throw new InputException(
+            Visible.of(events.toString())
+                + ": relation is "
+                + read.relation().id()
+                + ", --relation is "
+                + relation(relation).id()
+                + "; what a file gives holds under its own relation");
       }
-      return List.of(new Release(read.event(), relation(relation)));
+      return List.of(read);
     }
     PrivacyEvent event = training.event();
     if (relation != null) {

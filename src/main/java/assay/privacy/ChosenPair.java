@@ -41,6 +41,6 @@ record ChosenPair(LossPair first, LossPair second, double weight) implements Los
 
   @Override
   public boolean symmetric() {
-    return false;
+    return first.symmetric() && second.symmetric();
   }
 }

@@ -27,11 +27,11 @@ record LaplacePair(double b) implements LossPair {
       if (to > from) {
         // P-mass from..to, and what of it goes to l1: its mean of (1 - e^(l0 - l)) / (1 - e^(l0 -
         // l1)). P-density e^(l/2 - most/2) / 4, Q-density e^(-l/2 - most/2) / 4.
-        double middle = 0.5 * (from + to);
-        double half = 0.25 * (to - from);
-        double p = Math.exp(0.5 * (middle - most)) * Math.sinh(half);
-        double q = Math.exp(0.5 * (-middle - most)) * Math.sinh(half);
-        double up = (p - Math.exp(l0) * q) / -Math.expm1(l0 - l1);
+        double width = -0.5 * Math.expm1(-0.5 * (to - from));
+        double p = Math.exp(0.5 * (to - most)) * width;
+        // In one exponent: e^l0 alone overflows where b is small.
+        double lifted = Math.exp(l0 - 0.5 * (from + most)) * width;
+        double up = (p - lifted) / -Math.expm1(l0 - l1);
         up = Math.min(p, Math.max(0, up));
         mass[k] += p - up;
         mass[k + 1] += up;

@@ -25,8 +25,8 @@ final class OptimalComposition implements PrivacyCurve {
     this.epsilon = epsilon;
     this.lost = -Math.expm1(k * Math.log1p(-delta));
     this.mass = new double[k + 1];
-    double no = -Math.log1p(Math.exp(epsilon));
-    double log = k * (epsilon + no);
+    // log(e^epsilon / (1 + e^epsilon)), in a form that holds where e^epsilon overflows.
+    double log = -k * Math.log1p(Math.exp(-epsilon));
     for (int i = 0; i <= k; i++) {
       mass[i] = Math.exp(log);
       log += Math.log((k - i) / (i + 1.0)) - epsilon;
@@ -41,7 +41,7 @@ final class OptimalComposition implements PrivacyCurve {
       if (each.epsilon() != first.epsilon() || each.delta() != first.delta()) {
         return Optional.empty();
       }
-      count += each.count();
+      count = Math.addExact(count, each.count());
     }
     return count <= MOST
         ? Optional.of(new OptimalComposition(first.epsilon(), first.delta(), (int) count))

@@ -225,7 +225,7 @@ public sealed interface PrivacyEvent {
   /**
    * A mechanism on a Poisson batch of which at most {@code cap} records, chosen evenly, are kept.
    *
-   * @param records n, >= 1
+   * @param records n, in [1, 2^31 - 1]
    * @param rate q in (0, 1]
    * @param cap largest batch, >= 1
    */
@@ -233,6 +233,10 @@ public sealed interface PrivacyEvent {
       implements PrivacyEvent {
     public TruncatedPoissonSampled {
       Checks.atLeast("records", 1L, records);
+      if (records > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "records must be at most 2147483647 where batches are cut at a cap, got " + records);
+      }
       checkRate(rate);
       Checks.atLeast("cap", 1L, cap);
     }

@@ -3,7 +3,8 @@ package assay.privacy;
 /**
  * The excess A(a) - 1 = E_Q[(1 + u)^a - 1 - a u] of a pair P, Q with 1 + u = dP/dQ, over quadrature
  * nodes or atoms that all orders share. As E[u] = 0 the integrand is what is left of (1 + u)^a - 1,
- * and it is never negative (Bernoulli), so that nothing cancels where P and Q are close.
+ * and it is never negative (Bernoulli), so that nothing cancels where P and Q are close. What
+ * leaves the range of doubles is infinite, never left out.
  */
 final class RenyiNodes {
   static final RenyiNodes NONE = new RenyiNodes(new double[0], new double[0], new double[0]);
@@ -53,6 +54,9 @@ final class RenyiNodes {
               + (grown > 30 ? grown : Math.log(Math.expm1(grown)))
               + l
               + Math.log(-Math.expm1(-order * l));
+      if (Double.isNaN(log)) {
+        return Double.POSITIVE_INFINITY;
+      }
       if (log > max) {
         sum = sum * Math.exp(max - log) + 1;
         max = log;
@@ -73,6 +77,9 @@ final class RenyiNodes {
     double sum = 0;
     for (int k = 0; k < u.length; k++) {
       double log = logWeight[k] + logBernoulli(a, u[k], logRatio[k]);
+      if (Double.isNaN(log)) {
+        return Double.POSITIVE_INFINITY;
+      }
       if (log > max) {
         sum = sum * Math.exp(max - log) + 1;
         max = log;

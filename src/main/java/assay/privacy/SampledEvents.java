@@ -71,7 +71,13 @@ final class SampledEvents {
             orders -> new SampledGaussianRdp(rate, s).at(orders),
             count);
       }
-    } else if (pair.isPresent() && relation != NeighboringRelation.REPLACE_ONE) {
+    } else if (pair.isPresent() && relation == NeighboringRelation.ADD_OR_REMOVE_ONE) {
+      sampled(new SampledPair(pair.get(), rate), count);
+    } else if (pair.isPresent()
+        && relation == NeighboringRelation.ZERO_OUT
+        && event instanceof Laplace) {
+      // The null record adds nothing to a sum, as if it were not in the batch. Of another
+      // mechanism its guarantee says nothing about a batch without the record.
       sampled(new SampledPair(pair.get(), rate), count);
     } else {
       terms.refuse(
@@ -102,35 +108,84 @@ final class SampledEvents {
     if (refusedAsNested(e.event())) {
       return;
     }
-    if (relation != NeighboringRelation.ADD_OR_REMOVE_ONE || e.cap() >= e.records()) {
-      // The place of the record in the batch is the same on both sides; nobody else is pushed out.
+    boolean joins = relation == NeighboringRelation.ADD_OR_REMOVE_ONE;
+    if (e.cap() > e.records() || (!joins && e.cap() == e.records())) {
       poisson(e.rate(), e.event(), count);
       return;
     }
-    OptionalDouble sigma = noise(e.event());
-    if (sigma.isPresent()) {
-      new TruncatedBatches(e)
-          .add(
-              terms,
-              rate -> new SampledGaussianPair(rate, sigma.getAsDouble()),
-              rate -> orders -> new SampledGaussianRdp(rate, sigma.getAsDouble()).at(orders),
-              rate -> new SampledGaussianPair(rate, sigma.getAsDouble() / 2),
-              rate -> orders -> new SampledGaussianRdp(rate, sigma.getAsDouble() / 2).at(orders),
-              count);
-    } else if (e.event() instanceof Laplace laplace) {
-      LossPair one = new LaplacePair(laplace.noiseMultiplier());
-      LossPair two = new LaplacePair(laplace.noiseMultiplier() / 2);
-      new TruncatedBatches(e)
-          .add(
-              terms,
-              rate -> new SampledPair(one, rate),
-              rate -> new SampledPair(one, rate)::renyi,
-              rate -> new SampledPair(two, rate),
-              rate -> new SampledPair(two, rate)::renyi,
-              count);
-    } else {
+    boolean gaussian = noise(e.event()).isPresent();
+    boolean known =
+        gaussian || (e.event() instanceof Laplace && relation != NeighboringRelation.REPLACE_ONE);
+    if (!known && joins) {
       refusePushing("At the cap");
+    } else if (!known) {
+      terms.refuse(
+          Kind.NO_AMPLIFICATION,
+          "Poisson sampling with a cap of this event under "
+              + relation.id()
+              + " has no amplification theorem here: the bound counts it in full, as if every record"
+              + " were in every batch.");
+      inFull.accept(e.event(), count);
+    } else if (relation == NeighboringRelation.ZERO_OUT && !replaced) {
+      // Two clip norms at the cap can cost more than known batches, where one moves.
+      terms.needAlternative(true);
+      inFull.accept(e.event(), count);
+    } else {
+      new TruncatedBatches(e, joins)
+          .add(
+              terms,
+              rate ->
+                  relation == NeighboringRelation.REPLACE_ONE
+                      ? replacedBelow(e.event(), rate)
+                      : sampled(e.event(), rate, 1),
+              rate -> joins ? sampled(e.event(), rate, 2) : replacedAtCap(e.event(), rate),
+              count);
     }
+  }
+
+  /** (1 - q) Q + q P against Q where a sum moves by {@code distance} clip norms. */
+  private static TruncatedBatches.Part sampled(PrivacyEvent event, double rate, double distance) {
+    if (event instanceof Laplace e) {
+      LaplacePair pair = new LaplacePair(e.noiseMultiplier() / distance);
+      if (rate == 1) {
+        return new TruncatedBatches.Part(pair, orders -> EventTerms.each(orders, pair::renyi));
+      }
+      SampledPair sampled = new SampledPair(pair, rate);
+      return new TruncatedBatches.Part(sampled, sampled::renyi);
+    }
+    double sigma = noise(event).orElseThrow() / distance;
+    return rate == 1
+        ? new TruncatedBatches.Part(
+            new GaussianPair(1 / sigma),
+            orders -> EventTerms.each(orders, a -> 0.5 * a / square(sigma)))
+        : new TruncatedBatches.Part(
+            new SampledGaussianPair(rate, sigma),
+            orders -> new SampledGaussianRdp(rate, sigma).at(orders));
+  }
+
+  private static TruncatedBatches.Part replacedBelow(PrivacyEvent event, double rate) {
+    if (rate == 1) {
+      return sampled(event, rate, 2);
+    }
+    double sigma = noise(event).orElseThrow();
+    return new TruncatedBatches.Part(
+        ReplaceOnePair.replaceOne(rate, sigma),
+        orders -> new ReplaceOneRdp(rate, sigma).at(orders));
+  }
+
+  /**
+   * At the cap the batches without the record are those of a fixed size, and either record pushes
+   * one out of them.
+   */
+  private static TruncatedBatches.Part replacedAtCap(PrivacyEvent event, double rate) {
+    if (event instanceof Laplace e) {
+      SampledPair pair = new SampledPair(new LaplacePair(e.noiseMultiplier() / 2), rate);
+      return new TruncatedBatches.Part(new FixedSizePair(pair), pair::fixedSizeRenyi);
+    }
+    double half = noise(event).orElseThrow() / 2;
+    return new TruncatedBatches.Part(
+        new FixedSizePair(new SampledGaussianPair(rate, half)),
+        orders -> FixedSizeRdp.at(rate, 1 / half, orders));
   }
 
   /** Batches of fixed size. */

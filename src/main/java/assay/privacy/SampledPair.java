@@ -11,13 +11,49 @@ import java.util.function.ToDoubleBiFunction;
 record SampledPair(LossPair base, double q) implements LossPair {
   private static final int OCTAVE = 1 << 13;
 
+  /**
+   * Masses of a symmetric pair at its finite losses. Where a loss is so low that the P-mass leaves
+   * the range of doubles, the Q-mass is the P-mass at the opposite loss.
+   */
+  private record Masses(double[] loss, double[] underP, double[] logUnderQ) {
+    private static final double FAR = 300;
+
+    static Masses of(LossLattice whole) {
+      int n = whole.index().length;
+      int low = 0;
+      while (low < n && whole.loss(low) < -FAR) {
+        low++;
+      }
+      int high = n;
+      while (high > low && whole.loss(high - 1) > FAR) {
+        high--;
+      }
+      int mirrored = n - high;
+      int count = mirrored + n - low;
+      Masses all = new Masses(new double[count], new double[count], new double[count]);
+      for (int k = 0; k < mirrored; k++) {
+        all.loss[k] = -whole.loss(n - 1 - k);
+        all.logUnderQ[k] = Math.log(whole.mass()[n - 1 - k]);
+        all.underP[k] = Math.exp(all.logUnderQ[k] + all.loss[k]);
+      }
+      for (int k = low; k < n; k++) {
+        int at = mirrored + k - low;
+        all.loss[at] = whole.loss(k);
+        all.underP[at] = whole.mass()[k];
+        all.logUnderQ[at] = Math.log(whole.mass()[k]) - whole.loss(k);
+      }
+      return all;
+    }
+  }
+
   @Override
   public LossLattice.Pair lattice(double step, int perOctave) {
     LossLattice whole = fine(step, perOctave);
     // Where P has infinite loss, Q by symmetry has as much mass that P has not: there (1 - q) Q + q
     // P against Q has the least loss, ln(1 - q).
     double alone = whole.infinity();
-    int n = whole.index().length + 1;
+    Masses masses = Masses.of(whole);
+    int n = masses.loss.length + 1;
     double[] losses = new double[n];
     double[] p = new double[n];
     double[] back = new double[n];
@@ -27,11 +63,9 @@ record SampledPair(LossPair base, double q) implements LossPair {
     reversed[n - 1] = -losses[0];
     back[n - 1] = alone;
     for (int k = 1; k < n; k++) {
-      double loss = whole.loss(k - 1);
-      double mass = whole.mass()[k - 1];
-      double underQ = mass * Math.exp(-loss);
-      losses[k] = mixed(loss);
-      p[k] = (1 - q) * underQ + q * mass;
+      double underQ = Math.exp(masses.logUnderQ[k - 1]);
+      losses[k] = mixed(masses.loss[k - 1]);
+      p[k] = (1 - q) * underQ + q * masses.underP[k - 1];
       reversed[n - 1 - k] = -losses[k];
       back[n - 1 - k] = underQ;
     }
@@ -82,17 +116,10 @@ record SampledPair(LossPair base, double q) implements LossPair {
   }
 
   private RenyiNodes nodes(LossLattice whole) {
-    int n = whole.index().length;
-    double[] u = new double[n];
-    double[] logRatio = new double[n];
-    double[] logWeight = new double[n];
-    for (int k = 0; k < n; k++) {
-      double loss = whole.loss(k);
-      u[k] = q * Math.expm1(loss);
-      logRatio[k] = mixed(loss);
-      logWeight[k] = Math.log(whole.mass()[k]) - loss;
-    }
-    return new RenyiNodes(u, logRatio, logWeight);
+    Masses masses = Masses.of(whole);
+    double[] u = Arrays.stream(masses.loss).map(loss -> q * Math.expm1(loss)).toArray();
+    double[] logRatio = Arrays.stream(masses.loss).map(this::mixed).toArray();
+    return new RenyiNodes(u, logRatio, masses.logUnderQ);
   }
 
   @Override

@@ -124,7 +124,7 @@ final class GeneralNetworkAuditTest {
         plan("loss-threshold", "{epochs: 1, dropout: 0.5, dp: {epsilon: 4, delta: 1e-5}}");
     assertEquals(
         "model conv: net.json: a network that runs in Deeplearning4j cannot have dropout with"
-            + " DP-SGD; use dropout 0, got 0.5",
+            + " DP-SGD, as its clipped pass takes every layer as it is; use dropout 0, got 0.5",
         assertThrows(InputException.class, () -> run(plan)).getMessage());
   }
 

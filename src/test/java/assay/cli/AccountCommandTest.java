@@ -108,6 +108,23 @@ final class AccountCommandTest {
     assertEquals(2.221911, account.path("epsilon").asDouble(), 1e-4);
   }
 
+  /** A mechanism with epsilon 1 if a record is added may have 2 if one is replaced. */
+  @Test
+  void relationOfAFileIsNotOverruled(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("events.yaml");
+    Files.writeString(
+        file, "relation: add-or-remove-one\nevents:\n  - given: {epsilon: 1, delta: 0}\n");
+    Run run = Run.of("account", "--events", file.toString(), "--relation", "replace-one");
+    assertEquals(2, run.code(), run.out());
+    assertEquals(
+        file
+            + ": relation is add-or-remove-one, --relation is replace-one; what a file gives holds"
+            + " under its own relation",
+        run.err().strip());
+    run = Run.of("account", "--events", file.toString(), "--relation", "add-or-remove-one");
+    assertEquals(0, run.code(), run.err());
+  }
+
   @Test
   void misspelledParameterIsNamed(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("events.yaml");

@@ -75,8 +75,8 @@ final class CombinationsTest {
       ANSWERS.put(mechanism + " shuffled", "-- pr pr");
     }
     ANSWERS.put("given none", "pr pr pr");
-    ANSWERS.put("given poisson", "p- pr p-");
-    ANSWERS.put("given truncated", "-- pr p-");
+    ANSWERS.put("given poisson", "p- pr pr");
+    ANSWERS.put("given truncated", "-- pr pr");
     ANSWERS.put("given fixed", "-- p- pr");
     ANSWERS.put("given shuffled", "-- pr pr");
     for (String mechanism : List.of("zcdp", "selection")) {
