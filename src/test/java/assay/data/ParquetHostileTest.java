@@ -162,9 +162,7 @@ final class ParquetHostileTest {
     // These limits are 2^20 words of four bytes: eight columns of 2^15 rows, four words a number.
     int rows = 1 << 15;
     byte[] pages =
-        join(
-            dictionary(1, little(7, 4)),
-            page(rows, RLE_DICTIONARY, new byte[] {1}, run(rows, 0)));
+        join(dictionary(1, little(7, 4)), page(rows, RLE_DICTIONARY, new byte[] {1}, run(rows, 0)));
     ParquetFiles.Column[] columns = new ParquetFiles.Column[9];
     Arrays.setAll(columns, c -> column("c" + c, INT32, pages));
     byte[] content = ParquetFiles.file(rows, columns);
