@@ -351,10 +351,7 @@ public final class Recheck {
   }
 
   private Confidence confidence(AuditPlan.BoundPlan how) {
-    int share = Math.max(1, claims()) * targets();
-    return share == 1
-        ? Confidence.of(how.confidence())
-        : Confidence.ofAlpha(Confidence.of(how.confidence()).alpha() / share);
+    return ModelAudit.share(how, Math.max(1, claims()) * targets());
   }
 
   private Auditors auditors(ModelResult model, AuditPlan.BoundPlan how) {
@@ -398,6 +395,7 @@ public final class Recheck {
         add(name, State.UNCHECKED, "the scores that it reads are not there");
         continue;
       }
+      largest = ModelAudit.sharedByTargets(how.get(), claims(), targets(), largest);
       compare(name, stored, largest, "epsilon >= " + stored.epsilon() + " from " + stored.counts());
     }
   }

@@ -233,7 +233,8 @@ final class ScoresBounds {
       assumptions.add(
           "The scores and which way they point were fixed without looking at the memberships.");
     }
-    return new EpsilonLowerBound(
+    EpsilonLowerBound said =
+        new EpsilonLowerBound(
         bound.estimator(),
         valid(id) ? bound.kind() : Kind.ESTIMATE,
         bound.epsilon(),
@@ -252,6 +253,7 @@ final class ScoresBounds {
         audited.size() > 1
             ? StoredPower.withLeast(bound.counts(), least.counts())
             : bound.counts());
+    return audited.size() > 1 ? said.largestOf(Confidence.of(plan.confidence())) : said;
   }
 
   private Confidence confidence() {
