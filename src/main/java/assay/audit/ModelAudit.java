@@ -258,8 +258,7 @@ final class ModelAudit {
         }
       }
       bounds.add(
-          sharedByTargets(
-              how, claims, plan.targets(), java.util.Objects.requireNonNull(largest)));
+          sharedByTargets(how, claims, plan.targets(), java.util.Objects.requireNonNull(largest)));
     }
     return bounds;
   }

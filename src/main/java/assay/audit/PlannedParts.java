@@ -31,7 +31,7 @@ final class PlannedParts {
   }
 
   void check() {
-    List<Map<?, ?>> models = maps(plan.get("models"));
+    List<Map<?, ?>> models = recipes();
     compare(
         "models",
         result.models().stream().map(ModelResult::id).toList(),
@@ -211,7 +211,9 @@ final class PlannedParts {
     is.put("baseline", labels.isEmpty() ? Optional.empty() : Optional.of(labels.get(baseline)));
     was.put(
         "paired",
-        sweep.points().stream().map(p -> p.paired().map(PlannedParts::pair).orElse("none")).toList());
+        sweep.points().stream()
+            .map(p -> p.paired().map(PlannedParts::pair).orElse("none"))
+            .toList());
     is.put("paired", against);
     compare("settings of the sweep", was, is);
   }
@@ -228,9 +230,9 @@ final class PlannedParts {
     return String.valueOf(map.get("id"));
   }
 
-  private static List<Map<?, ?>> maps(Object list) {
+  private List<Map<?, ?>> recipes() {
     List<Map<?, ?>> maps = new ArrayList<>();
-    if (list instanceof List<?> all) {
+    if (plan.get("models") instanceof List<?> all) {
       for (Object one : all) {
         if (one instanceof Map<?, ?> map) {
           maps.add(map);

@@ -235,24 +235,24 @@ final class ScoresBounds {
     }
     EpsilonLowerBound said =
         new EpsilonLowerBound(
-        bound.estimator(),
-        valid(id) ? bound.kind() : Kind.ESTIMATE,
-        bound.epsilon(),
-        bound.delta(),
-        bound.confidence(),
-        bound.ceiling(),
-        bound.question(),
-        bound.nullFamily(),
-        assumptions,
-        bound.multiplicity()
-            + (audited.size() > 1
-                ? "; the failure probability is shared by "
-                    + audited.size()
-                    + " models (Bonferroni)"
-                : ""),
-        audited.size() > 1
-            ? StoredPower.withLeast(bound.counts(), least.counts())
-            : bound.counts());
+            bound.estimator(),
+            valid(id) ? bound.kind() : Kind.ESTIMATE,
+            bound.epsilon(),
+            bound.delta(),
+            bound.confidence(),
+            bound.ceiling(),
+            bound.question(),
+            bound.nullFamily(),
+            assumptions,
+            bound.multiplicity()
+                + (audited.size() > 1
+                    ? "; the failure probability is shared by "
+                        + audited.size()
+                        + " models (Bonferroni)"
+                    : ""),
+            audited.size() > 1
+                ? StoredPower.withLeast(bound.counts(), least.counts())
+                : bound.counts());
     return audited.size() > 1 ? said.largestOf(Confidence.of(plan.confidence())) : said;
   }
 

@@ -85,8 +85,8 @@ record ScoresFigures(
         || Arrays.stream(first).noneMatch(r -> table.canary().orElseThrow()[r])) {
       return Optional.empty();
     }
-    return Optional.of(CanaryFindings.ofScores(
-            "marked in the file", audited, plan.trials() != Knowledge.UNKNOWN));
+    return Optional.of(
+        CanaryFindings.ofScores("marked in the file", audited, plan.trials() != Knowledge.UNKNOWN));
   }
 
   private static Optional<Claim> claim(ScoresPlan plan) {

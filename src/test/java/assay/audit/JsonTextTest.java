@@ -22,8 +22,7 @@ final class JsonTextTest {
     assertTrue(differ(3.0, Double.POSITIVE_INFINITY));
     assertTrue(differ(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY));
     assertEquals(
-        Optional.empty(),
-        JsonText.difference(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY));
+        Optional.empty(), JsonText.difference(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY));
   }
 
   @Test

@@ -172,8 +172,8 @@ final class ResultScopeTest {
   }
 
   /** Taking out what the plan asks for, with all that would contradict it, is found as well. */
-  private static void takenOut(
-      JsonNode whole, StoredScores scores, Optional<Commitment> commitment) throws IOException {
+  private static void takenOut(JsonNode whole, StoredScores scores, Optional<Commitment> commitment)
+      throws IOException {
     Map<String, Consumer<ObjectNode>> cuts = new LinkedHashMap<>();
     cuts.put(
         "the model with the claim",
@@ -200,7 +200,8 @@ final class ResultScopeTest {
             }
           }
         });
-    cuts.put("one attack on one target", tree -> ((ArrayNode) model(tree).get("attacks")).remove(1));
+    cuts.put(
+        "one attack on one target", tree -> ((ArrayNode) model(tree).get("attacks")).remove(1));
     cuts.put("all other bounds", tree -> keepFirst((ArrayNode) model(tree).get("bounds")));
     cuts.put("another primary", tree -> model(tree).put("primary", "clopper-pearson"));
     cuts.put("the canaries", tree -> model(tree).putNull("canaries"));
@@ -218,8 +219,7 @@ final class ResultScopeTest {
     cuts.put("the sweep's model", tree -> ((ObjectNode) tree.get("sweep")).put("model", "plain"));
     cuts.put("the sweep's baseline", tree -> ((ObjectNode) tree.get("sweep")).put("baseline", "2"));
     cuts.put(
-        "a setting's label",
-        tree -> ((ObjectNode) tree.at("/sweep/points/0")).put("label", "0.5"));
+        "a setting's label", tree -> ((ObjectNode) tree.at("/sweep/points/0")).put("label", "0.5"));
     cuts.put(
         "two billion models",
         tree -> ((ObjectNode) tree.get("study")).put("targets", 2_000_000_000));

@@ -117,8 +117,7 @@ final class VerdictsTest {
             List.of(),
             "",
             Map.of());
-    EpsilonLowerBound largest =
-        ModelAudit.sharedByTargets(HOW, 1, 20, each);
+    EpsilonLowerBound largest = ModelAudit.sharedByTargets(HOW, 1, 20, each);
     assertEquals(0.95, largest.confidence());
     assertEquals(0.9975, largest.computedAt());
     assertTrue(reason(largest).startsWith("At 95 % confidence the model leaks"), reason(largest));

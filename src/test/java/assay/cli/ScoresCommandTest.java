@@ -263,8 +263,13 @@ class ScoresCommandTest {
     assertEquals(2, run(sheet).code());
     assertEquals(4, run(sheet, "--score", "minus-loss").code());
     assertEquals(auc, model().attacks().get(0).auc().estimate());
-    Run both = run(file("b.csv", "member,loss,minus-loss\n1,1,2\n1,2,2\n0,3,2\n0,4,2\n"),
-        "--score", "loss", "--score", "minus-loss");
+    Run both =
+        run(
+            file("b.csv", "member,loss,minus-loss\n1,1,2\n1,2,2\n0,3,2\n0,4,2\n"),
+            "--score",
+            "loss",
+            "--score",
+            "minus-loss");
     assertEquals(
         "b.csv: column \"loss\" is stored turned round as \"minus-loss\", and there is a score of"
             + " that name; leave one of them out\n",

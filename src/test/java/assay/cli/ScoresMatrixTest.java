@@ -229,10 +229,7 @@ class ScoresMatrixTest {
       zip.write(npy("(4,)", 1, 2, 3, 4));
     }
     assertEquals(
-        new Run(
-            2,
-            "",
-            "table.npz: two arrays give a column \"logit_0\"; rename one of them\n"),
+        new Run(2, "", "table.npz: two arrays give a column \"logit_0\"; rename one of them\n"),
         run(file));
   }
 

@@ -296,13 +296,15 @@ final class VerifyCommandTest {
     Path envelope = copy.resolve("attestation.dsse.json");
     String signed = Files.readString(envelope);
     Files.writeString(
-        envelope, signed.replaceFirst("(?s)\"signatures\" : \\[.*\\]", "\"signatures\" : [ null ]"));
+        envelope,
+        signed.replaceFirst("(?s)\"signatures\" : \\[.*\\]", "\"signatures\" : [ null ]"));
     Run run = verify(copy, "--quiet");
     assertEquals(3, run.code(), run.out() + run.err());
     assertTrue(run.out().contains("DIFFERS     signature: the envelope is broken"), run.out());
     Files.writeString(
         copy.resolve("manifest.json"),
-        Files.readString(copy.resolve("manifest.json")).replace("\"files\" : [", "\"files\" : [ null,"));
+        Files.readString(copy.resolve("manifest.json"))
+            .replace("\"files\" : [", "\"files\" : [ null,"));
     assertEquals(3, verify(copy, "--quiet").code());
   }
 

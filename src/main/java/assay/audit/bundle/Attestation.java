@@ -48,8 +48,7 @@ final class Attestation {
   private Attestation() {}
 
   static byte[] sign(Manifest manifest, SigningKey key) {
-    byte[] body =
-        JsonText.of(statement(manifest, Bundle.sha256(manifest.bytes()), key.shared()));
+    byte[] body = JsonText.of(statement(manifest, Bundle.sha256(manifest.bytes()), key.shared()));
     Envelope envelope =
         new Envelope(
             PAYLOAD_TYPE,
