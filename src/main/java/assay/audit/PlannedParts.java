@@ -102,6 +102,8 @@ final class PlannedParts {
     is.put("attacks", byTarget);
     was.put("overview", model.overview().isPresent());
     is.put("overview", true);
+    was.put("baselines", BaselineChecks.ids(model));
+    is.put("baselines", BaselineChecks.IDS);
     was.put(
         "acrossTargets",
         model.overview().map(AttackOverview::acrossTargets).orElse(List.of()).stream()

@@ -199,7 +199,7 @@ final class ScoresBounds {
 
   private EpsilonAuditor auditor(String id) {
     double supposed =
-        plan.epsilon().isPresent() ? Verdicts.demanded(plan.epsilon().getAsDouble()) : 8;
+        plan.epsilon().isPresent() ? StoredPower.demanded(plan.epsilon().getAsDouble()) : 8;
     Trials fitting =
         Estimators.byId(id).validFor().contains(trials()) ? trials() : Trials.INDEPENDENT_RUNS;
     return Estimators.auditor(

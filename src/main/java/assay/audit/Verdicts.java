@@ -6,6 +6,7 @@ import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict.Outcome;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
+import assay.bound.StoredPower;
 import assay.stats.DeLong;
 import assay.stats.Interval;
 import java.util.Arrays;
@@ -37,7 +38,7 @@ final class Verdicts {
       OptionalDouble caught,
       List<AttackScores> audited) {
     Optional<String> fault = fault(audited);
-    double demanded = how.mustCatch().orElse(demanded(claim.epsilon()));
+    double demanded = how.mustCatch().orElse(StoredPower.demanded(claim.epsilon()));
     OptionalDouble accounted =
         claim.byAccountant().values().stream().mapToDouble(Double::doubleValue).min();
     OptionalDouble claimed = OptionalDouble.of(claim.epsilon());
@@ -136,14 +137,6 @@ final class Verdicts {
       }
     }
     return Optional.empty();
-  }
-
-  /**
-   * The true epsilon that an audit of this claim has to be able to catch where the plan does not
-   * say: twice the claim, and at least 5 more.
-   */
-  static double demanded(double claim) {
-    return Math.max(2 * claim, claim + 5);
   }
 
   /**

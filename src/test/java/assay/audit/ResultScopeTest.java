@@ -205,6 +205,9 @@ final class ResultScopeTest {
     cuts.put("all other bounds", tree -> keepFirst((ArrayNode) model(tree).get("bounds")));
     cuts.put("another primary", tree -> model(tree).put("primary", "clopper-pearson"));
     cuts.put("the canaries", tree -> model(tree).putNull("canaries"));
+    cuts.put(
+        "the blind baseline",
+        tree -> ((ArrayNode) model(tree).at("/overview/baselines")).remove(2));
     cuts.put("the overview", tree -> model(tree).putNull("overview"));
     cuts.put(
         "comparisons of attacks",

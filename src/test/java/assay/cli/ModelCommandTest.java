@@ -326,6 +326,16 @@ class ModelCommandTest {
     assertTrue(
         model().bounds().stream()
             .allMatch(b -> b.kind() == assay.bound.EpsilonLowerBound.Kind.ESTIMATE));
+    // Nor can the baseline be taken out afterwards.
+    Path out = folder.resolve("out");
+    com.fasterxml.jackson.databind.ObjectMapper json =
+        new com.fasterxml.jackson.databind.ObjectMapper();
+    com.fasterxml.jackson.databind.JsonNode tree = json.readTree(out.resolve("audit.json").toFile());
+    ((com.fasterxml.jackson.databind.node.ArrayNode) tree.at("/models/0/overview/baselines"))
+        .remove(2);
+    Files.write(out.resolve("audit.json"), json.writeValueAsBytes(tree));
+    String verified = Run.of("verify", out.toString(), "--quiet").out();
+    assertTrue(verified.contains(": baselines: "), verified);
     // The same with records from one source: the baseline fails, and the audit decides.
     records(0, 400);
     Run fair = run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3), options);
