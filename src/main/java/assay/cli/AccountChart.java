@@ -58,7 +58,7 @@ final class AccountChart {
       }
     }
     return AccountPage.html(
-        released, String.format(Locale.ROOT, "%.3g", delta), lines, courses, attackers, notes);
+        released, Rounded.exact("%.3g", delta), lines, courses, attackers, notes);
   }
 
   private static Optional<AccountPage.Course> course(
