@@ -129,6 +129,7 @@ final class Auditors {
         bound.nullFamily(),
         assumptions,
         bound.multiplicity() + shared,
-        bound.counts());
+        bound.counts(),
+        bound.perModel());
   }
 }

@@ -4,6 +4,7 @@ import assay.attack.AttackScores;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict.Outcome;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.stats.DeLong;
 import assay.stats.Interval;
@@ -60,8 +61,11 @@ final class Verdicts {
       outcome = Outcome.VIOLATION_FOUND;
       reason =
           say(
-              "At %s %% confidence the model leaks epsilon >= %s%s, more than the %s claimed (delta %s).",
+              "At %s %% confidence%s the model leaks epsilon >= %s%s, more than the %s claimed (delta %s).",
               percent(primary.confidence()),
+              primary.confidence() > how.confidence()
+                  ? say(" (%s %% for all claims together)", percent(how.confidence()))
+                  : "",
               down(primary.epsilon()),
               family(primary),
               number(claim.epsilon()),
@@ -180,7 +184,7 @@ final class Verdicts {
   }
 
   private static String percent(double share) {
-    return number(100 * share);
+    return Confidence.percent(share);
   }
 
   /** At most three significant decimals, without trailing zeros. */

@@ -2,6 +2,7 @@ package assay.bound;
 
 import assay.stats.Checks;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * How sure a bound is: it is wrong with probability at most alpha = 1 - level, over the randomness
@@ -23,6 +24,20 @@ public record Confidence(double alpha) {
   /** An allowed failure probability such as 0.05. */
   public static Confidence ofAlpha(double alpha) {
     return new Confidence(alpha);
+  }
+
+  /**
+   * A probability as a percentage without its sign, rounded down: to two decimals, or to as many as
+   * its distance from 100 needs, so that nothing short of certainty reads 100.
+   *
+   * @param share in [0, 1]
+   */
+  public static String percent(double share) {
+    BigDecimal percent = BigDecimal.valueOf(share).movePointRight(2);
+    BigDecimal missing = BigDecimal.valueOf(100).subtract(percent);
+    int decimals = Math.max(2, missing.scale() - missing.precision() + 2);
+    BigDecimal rounded = percent.setScale(decimals, RoundingMode.FLOOR).stripTrailingZeros();
+    return rounded.toPlainString();
   }
 
   /** 1 - alpha in decimals. */

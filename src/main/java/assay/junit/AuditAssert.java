@@ -86,7 +86,7 @@ public final class AuditAssert {
                 "%s: leaks epsilon >= %s at %s %% confidence (%s, delta %s%s), more than %s",
                 model.id(),
                 bound.epsilon(),
-                100 * bound.confidence(),
+                Confidence.percent(bound.confidence()),
                 bound.estimator(),
                 bound.delta(),
                 bound.condition().isEmpty() ? "" : ", " + bound.condition(),
@@ -120,7 +120,7 @@ public final class AuditAssert {
               StoredPower.least(bound),
               epsilon,
               bound.delta(),
-              Confidence.of(bound.confidence()),
+              Confidence.of(bound.computedAt()),
               StoredPower.POWER);
     } catch (IllegalArgumentException e) {
       return Optional.of(

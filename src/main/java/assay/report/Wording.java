@@ -7,6 +7,7 @@ import assay.audit.AuditResult.HistogramBin;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.OperatingPoint;
 import assay.audit.Verdict;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class Wording {
   }
 
   static String confidence(double confidence) {
-    return Figures.plain(100 * confidence) + " %";
+    return Confidence.percent(confidence) + " %";
   }
 
   /** The attack with the highest AUC on any target, chosen after looking. */

@@ -154,6 +154,10 @@ class ModelCommandTest {
     // Without labels in the model the order has to be told.
     run(OnnxFiles.logits(weights, bias, 2, 3), "--class", "2", "--class", "1", "--class", "0");
     assertEquals(expectedLoss(), firstLoss(), 1e-5);
+    Run twice =
+        run(OnnxFiles.logits(weights, bias, 2, 3), "--class", "2", "--class", "1", "--class", "1");
+    assertTrue(twice.err().startsWith("two classes of the model are named \"1\""), twice.err());
+    assertEquals(2, twice.code());
     // Every class one place further on.
     float[] turned = {-1, 0.5f, 2, 0, -2, 1};
     Run wrong = run(OnnxFiles.logits(turned, new float[] {0.2f, -0.3f, 0.1f}, 2, 3));

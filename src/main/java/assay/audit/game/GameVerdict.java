@@ -2,6 +2,7 @@ package assay.audit.game;
 
 import assay.audit.Verdict;
 import assay.audit.Verdict.Outcome;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -30,9 +31,9 @@ final class GameVerdict {
       reason =
           String.format(
               Locale.ROOT,
-              "At %.4g %% confidence epsilon is at least %.4f%s, more than the %.6g claimed (delta"
+              "At %s %% confidence epsilon is at least %.4f%s, more than the %.6g claimed (delta"
                   + " %.3g).",
-              100 * primary.confidence(),
+              Confidence.percent(primary.confidence()),
               down(primary.epsilon()),
               condition(primary),
               claim,
