@@ -142,11 +142,9 @@ final class CalibrateCommand implements CommandRunner.NeedsConsole {
     }
     String value =
         switch (found) {
-          case "sigma" ->
-              String.format(Locale.ROOT, "smallest noise multiplier %.6f", noise);
+          case "sigma" -> String.format(Locale.ROOT, "smallest noise multiplier %.6f", noise);
           case "steps" -> "most steps " + count;
-          default ->
-              String.format(Locale.ROOT, "largest sampling rate %.8g", rate);
+          default -> String.format(Locale.ROOT, "largest sampling rate %.8g", rate);
         };
     out.println(value);
     out.printf(

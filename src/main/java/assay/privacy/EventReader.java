@@ -329,8 +329,7 @@ public final class EventReader {
 
   private boolean truth(JsonNode value, String place) {
     if (!value.isBoolean()) {
-      throw new InputException(
-          file + ": " + place + " must be true or false, got " + shown(value));
+      throw new InputException(file + ": " + place + " must be true or false, got " + shown(value));
     }
     return value.asBoolean();
   }

@@ -165,7 +165,16 @@ final class AccountCommandTest {
   @Test
   void calibrationPrintsWhatItComputedWith() {
     Run run =
-        Run.of("calibrate", "--epsilon", "3", "--delta", "1.2349e-5", "--sigma", "1.23456789", "--steps", "10");
+        Run.of(
+            "calibrate",
+            "--epsilon",
+            "3",
+            "--delta",
+            "1.2349e-5",
+            "--sigma",
+            "1.23456789",
+            "--steps",
+            "10");
     assertEquals(0, run.code(), run.err());
     String[] words = run.out().split("\\s+", -1);
     assertTrue(run.out().contains("largest sampling rate " + words[6].replace(",", "")), run.out());

@@ -96,7 +96,8 @@ public final class BudgetLedger {
               String line = json(booking(charge, spent));
               int number = before.entries().size() + 1;
               if (!entry(map(line, number), number).charge().equals(charge)) {
-                throw new InputException(charge.label() + " cannot be written so that it is read back");
+                throw new InputException(
+                    charge.label() + " cannot be written so that it is read back");
               }
               return Optional.of(line);
             }));
