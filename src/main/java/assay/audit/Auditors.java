@@ -49,9 +49,9 @@ final class Auditors {
    * For a model, whose family of curves is computed once for all that is asked.
    *
    * @param claim that is tested. The number of guesses is fixed for the leak that a verdict has to
-   *     be able to catch ({@link StoredPower#demanded}), the smallest that there is a chance to see; a
-   *     model without a claim is supposed to leak 8. An estimator that rests on a family takes the
-   *     curves of the claimed training, and Gaussian ones where they are not known
+   *     be able to catch ({@link StoredPower#demanded}), the smallest that there is a chance to
+   *     see; a model without a claim is supposed to leak 8. An estimator that rests on a family
+   *     takes the curves of the claimed training, and Gaussian ones where they are not known
    * @param otherwise delta where nothing is claimed
    */
   static Auditors of(Optional<Claim> claim, double otherwise) {

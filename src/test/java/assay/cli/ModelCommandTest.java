@@ -330,7 +330,8 @@ class ModelCommandTest {
     Path out = folder.resolve("out");
     com.fasterxml.jackson.databind.ObjectMapper json =
         new com.fasterxml.jackson.databind.ObjectMapper();
-    com.fasterxml.jackson.databind.JsonNode tree = json.readTree(out.resolve("audit.json").toFile());
+    com.fasterxml.jackson.databind.JsonNode tree =
+        json.readTree(out.resolve("audit.json").toFile());
     ((com.fasterxml.jackson.databind.node.ArrayNode) tree.at("/models/0/overview/baselines"))
         .remove(2);
     Files.write(out.resolve("audit.json"), json.writeValueAsBytes(tree));
