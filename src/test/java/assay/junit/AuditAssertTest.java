@@ -46,7 +46,7 @@ class AuditAssertTest {
             + ": leaks epsilon >= "
             + proven
             + " at "
-            + 100 * primary.confidence()
+            + assay.bound.Confidence.percent(primary.confidence())
             + " % confidence ("
             + primary.estimator()
             + ", delta "
