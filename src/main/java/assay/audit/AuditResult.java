@@ -552,7 +552,8 @@ public record AuditResult(
    * @param exposure quantiles of the inserted canaries' exposure by rank, in bits
    * @param extrapolated the same by the skew-normal fit; empty where the fit failed
    * @param maxExposure log2 of the reference count plus one: the most that rank can show
-   * @param pValue exact, of "no inserted canary is remembered"
+   * @param pValue exact, of "no inserted canary is remembered"; empty where nothing is known of how
+   *     it was decided which canaries go in
    * @param histogram shared bins of exposure of inserted and absent canaries
    * @param accuracyCost held-out accuracy of a twin without canaries minus this model's, where a
    *     twin was trained
@@ -570,7 +571,7 @@ public record AuditResult(
       Quantiles exposure,
       Optional<Quantiles> extrapolated,
       double maxExposure,
-      double pValue,
+      OptionalDouble pValue,
       List<HistogramBin> histogram,
       OptionalDouble accuracyCost,
       Optional<Interval> median) {
@@ -600,7 +601,7 @@ public record AuditResult(
           exposure,
           extrapolated,
           maxExposure,
-          pValue,
+          OptionalDouble.of(pValue),
           histogram,
           accuracyCost,
           Optional.empty());

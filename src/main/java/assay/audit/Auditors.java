@@ -11,6 +11,7 @@ import assay.bound.Estimator;
 import assay.bound.Estimators;
 import assay.bound.NullFamily;
 import assay.bound.SequentialAuditor;
+import assay.bound.StoredPower;
 import assay.bound.Trials;
 import assay.privacy.GaussianCurve;
 import assay.stats.InputException;
@@ -48,9 +49,9 @@ final class Auditors {
    * For a model, whose family of curves is computed once for all that is asked.
    *
    * @param claim that is tested. The number of guesses is fixed for the leak that a verdict has to
-   *     be able to catch ({@link Verdicts#demanded}), the smallest that there is a chance to see; a
-   *     model without a claim is supposed to leak 8. An estimator that rests on a family takes the
-   *     curves of the claimed training, and Gaussian ones where they are not known
+   *     be able to catch ({@link StoredPower#demanded}), the smallest that there is a chance to
+   *     see; a model without a claim is supposed to leak 8. An estimator that rests on a family
+   *     takes the curves of the claimed training, and Gaussian ones where they are not known
    * @param otherwise delta where nothing is claimed
    */
   static Auditors of(Optional<Claim> claim, double otherwise) {
@@ -90,7 +91,7 @@ final class Auditors {
               + " is not for the records of one model: "
               + Estimators.byId(id).refusal());
     }
-    double supposed = claimed.isPresent() ? Verdicts.demanded(claimed.getAsDouble()) : SUPPOSED;
+    double supposed = claimed.isPresent() ? StoredPower.demanded(claimed.getAsDouble()) : SUPPOSED;
     AuditorSettings settings =
         AuditorSettings.of(decides(id) ? Trials.CANARIES_OF_ONE_RUN : Trials.INDEPENDENT_RUNS)
             .with(new GaussianCurve(GaussianCurve.muOf(supposed, delta)));
@@ -129,6 +130,7 @@ final class Auditors {
         bound.nullFamily(),
         assumptions,
         bound.multiplicity() + shared,
-        bound.counts());
+        bound.counts(),
+        bound.perModel());
   }
 }

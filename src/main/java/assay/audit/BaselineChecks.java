@@ -5,7 +5,9 @@ import assay.attack.Attack;
 import assay.attack.AttackContext;
 import assay.attack.AttackScores;
 import assay.attack.Attacks;
+import assay.audit.AuditResult.AttackOverview;
 import assay.audit.AuditResult.Baseline;
+import assay.audit.AuditResult.ModelResult;
 import assay.data.Dataset;
 import assay.stats.DeLong;
 import assay.stats.Interval;
@@ -27,6 +29,9 @@ import org.apache.commons.rng.sampling.PermutationSampler;
  * @param warnings one per baseline that did not do as it must
  */
 record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
+  /** Of the baselines that always run, in their order. */
+  static final List<String> IDS = List.of("coin-flip", "oracle", "blind");
+
   /** A coin that looks this unlikely is not a coin. */
   private static final double BROKEN = 1e-6;
 
@@ -130,6 +135,13 @@ record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
   static boolean differs(AttackScores scores) {
     Interval auc = DeLong.auc(scores.members(), scores.nonMembers(), 0.95);
     return 2 * Normal.sf(Math.abs(z(auc.estimate(), scores.member()))) < BROKEN;
+  }
+
+  /** Of the baselines in a result. */
+  static List<String> ids(ModelResult model) {
+    return model.overview().map(AttackOverview::baselines).orElse(List.of()).stream()
+        .map(Baseline::id)
+        .toList();
   }
 
   /** Whether the records themselves tell members from non-members. */

@@ -49,8 +49,10 @@ final class CanaryFindings {
    * of which nothing is known.
    *
    * @param scores of the canaries
+   * @param coins whether somebody states that fair coins, or trainings of their own, decided which
+   *     canaries went in: without, no p-value is exact
    */
-  static CanaryResult ofScores(String kind, AttackScores scores) {
+  static CanaryResult ofScores(String kind, AttackScores scores, boolean coins) {
     CanaryResult byRank =
         of(
             kind,
@@ -69,7 +71,7 @@ final class CanaryFindings {
         byRank.exposure(),
         Optional.empty(),
         byRank.maxExposure(),
-        byRank.pValue(),
+        coins ? byRank.pValue() : OptionalDouble.empty(),
         byRank.histogram(),
         byRank.accuracyCost(),
         byRank.median());
@@ -114,7 +116,7 @@ final class CanaryFindings {
             ? Optional.of(quantiles(extrapolated))
             : Optional.empty(),
         most,
-        noneRemembered(scores),
+        OptionalDouble.of(noneRemembered(scores)),
         histogram(bits, absentBits(absent)),
         accuracyCost,
         measured ? Optional.of(median(bits, most)) : Optional.empty());

@@ -1,7 +1,6 @@
 package assay.audit;
 
 import assay.audit.Check.State;
-import assay.stats.InputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +17,13 @@ final class CheckList {
   void guarded(String name, Runnable check) {
     try {
       check.run();
-    } catch (InputException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      add(name, State.DIFFERS, "cannot be computed again: " + e.getMessage());
+    } catch (RuntimeException e) {
+      // The evidence may be anybody's: whatever it breaks here, it does not bear the result out.
+      add(
+          name,
+          State.DIFFERS,
+          "cannot be computed again: "
+              + Printable.of(e.getMessage() == null ? e.toString() : e.getMessage(), 300));
     }
   }
 

@@ -1,6 +1,8 @@
 package assay.audit;
 
 import assay.stats.InputException;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -23,6 +25,7 @@ public final class JsonText {
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -75,7 +78,8 @@ public final class JsonText {
 
   /**
    * Where two values differ first, such as "auc.lower: 0.61 stored, 0.62 again"; empty where they
-   * agree. Numbers agree to one part in 10^9, since another machine may round otherwise.
+   * agree. Fractions agree to one part in 10^9, since another machine may round otherwise; whole
+   * numbers and infinities only where they are equal.
    */
   static Optional<String> difference(Object stored, Object again) {
     return difference("", MAPPER.valueToTree(stored), MAPPER.valueToTree(again));
@@ -83,12 +87,7 @@ public final class JsonText {
 
   private static Optional<String> difference(String path, JsonNode a, JsonNode b) {
     if (a.isNumber() && b.isNumber()) {
-      double x = a.doubleValue();
-      double y = b.doubleValue();
-      boolean same =
-          Double.compare(x, y) == 0
-              || Math.abs(x - y) <= TOLERANCE * Math.max(1e-3, Math.max(Math.abs(x), Math.abs(y)));
-      return same ? Optional.empty() : told(path, a, b);
+      return same(a, b) ? Optional.empty() : told(path, a, b);
     }
     if (a.isObject() && b.isObject() && a.size() == b.size()) {
       for (Map.Entry<String, JsonNode> field : a.properties()) {
@@ -117,6 +116,19 @@ public final class JsonText {
       return Optional.empty();
     }
     return a.equals(b) ? Optional.empty() : told(path, a, b);
+  }
+
+  /** Whole numbers and infinities must be the same; others to one part in 10^9. */
+  private static boolean same(JsonNode a, JsonNode b) {
+    if (a.isIntegralNumber() && b.isIntegralNumber()) {
+      return a.bigIntegerValue().equals(b.bigIntegerValue());
+    }
+    double x = a.doubleValue();
+    double y = b.doubleValue();
+    return Double.compare(x, y) == 0
+        || (Double.isFinite(x)
+            && Double.isFinite(y)
+            && Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y)));
   }
 
   private static Optional<String> told(String path, JsonNode a, JsonNode b) {

@@ -240,9 +240,12 @@ record MatrixScores(
     return rows;
   }
 
-  /** log(p / (1 - p)) of a cross-entropy loss -log p. */
+  /**
+   * log(p / (1 - p)) of a cross-entropy loss -log p: -loss - log(1 - exp(-loss)), which overflows
+   * nowhere.
+   */
   private static double confidence(double loss) {
-    return loss > 0 ? -Math.log(Math.expm1(loss)) : Double.NaN;
+    return loss > 0 ? -Math.log(-Math.expm1(-loss)) - loss : Double.NaN;
   }
 
   /** As if it were a table of the target's records. */

@@ -257,7 +257,8 @@ final class ModelAudit {
           largest = bound;
         }
       }
-      bounds.add(java.util.Objects.requireNonNull(largest));
+      bounds.add(
+          sharedByTargets(how, claims, plan.targets(), java.util.Objects.requireNonNull(largest)));
     }
     return bounds;
   }
@@ -272,10 +273,18 @@ final class ModelAudit {
   }
 
   private Confidence confidence(int claims) {
-    int share = Math.max(1, claims) * plan.targets();
-    return share == 1
-        ? Confidence.of(plan.bounds().confidence())
-        : Confidence.ofAlpha(Confidence.of(plan.bounds().confidence()).alpha() / share);
+    return share(plan.bounds(), Math.max(1, claims) * plan.targets());
+  }
+
+  static Confidence share(AuditPlan.BoundPlan how, int sharing) {
+    Confidence whole = Confidence.of(how.confidence());
+    return sharing == 1 ? whole : Confidence.ofAlpha(whole.alpha() / sharing);
+  }
+
+  /** The largest of all targets' bounds is as sure as all of them at once. */
+  static EpsilonLowerBound sharedByTargets(
+      AuditPlan.BoundPlan how, int claims, int targets, EpsilonLowerBound largest) {
+    return targets == 1 ? largest : largest.largestOf(share(how, Math.max(1, claims)));
   }
 
   static String sharing(int claims, int targets) {

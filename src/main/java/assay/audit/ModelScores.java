@@ -330,7 +330,15 @@ final class ModelScores {
 
   private int[] labels(Answered target) {
     Map<String, Integer> codeOf = new HashMap<>();
-    target.classes().forEach(name -> codeOf.put(name, codeOf.size()));
+    for (String name : target.classes()) {
+      if (codeOf.put(name, codeOf.size()) != null) {
+        throw new InputException(
+            "two classes of the model are named "
+                + TableFile.quote(name)
+                + ", so labels cannot be told; name them with --class NAME for each, in the"
+                + " model's order");
+      }
+    }
     int[] labels = new int[members.rows() + others.rows()];
     int at = 0;
     for (TableFile table : List.of(members, others)) {

@@ -4,8 +4,10 @@ import assay.data.TableFile;
 import assay.stats.InputException;
 import assay.study.NpyReader.NpyArray;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Arrays of one archive as the columns of a table: an array of n numbers is a column, one of n x k
@@ -25,6 +27,13 @@ final class NpzTable extends TableFile {
   static NpzTable of(String source, String sha256, Map<String, NpyArray> arrays) {
     NpzTable table = new NpzTable(source, sha256);
     arrays.forEach(table::add);
+    Set<String> seen = new HashSet<>();
+    for (String name : table.header) {
+      if (!seen.add(name)) {
+        throw new InputException(
+            source + ": two arrays give a column " + quote(name) + "; rename one of them");
+      }
+    }
     return table;
   }
 

@@ -28,7 +28,7 @@ final class PlanSweepReader {
   private static final int SEEDS = 3;
   private static final int SHADOWS = 16;
   private static final double FPR = 0.01;
-  private static final String WITHOUT_DP = "none";
+  static final String WITHOUT_DP = "none";
 
   private final PlanVocabulary vocabulary;
   private final PlanSection top;
@@ -219,7 +219,7 @@ final class PlanSweepReader {
     }
   }
 
-  private static String spelled(double value) {
+  static String spelled(double value) {
     String plain = BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     return plain.length() <= 20 ? plain : Double.toString(value);
   }

@@ -60,7 +60,7 @@ public final class Recheck {
   public static List<Check> of(
       AuditResult result, StoredScores scores, Optional<Commitment> commitment) {
     Recheck recheck = new Recheck(result, scores, commitment);
-    recheck.plan();
+    recheck.guarded("plan", recheck::plan);
     if (ScoresPlanTree.is(result.plan())) {
       new ScoresRecheck(result, scores, recheck.checks).run();
     } else {
@@ -73,6 +73,12 @@ public final class Recheck {
   }
 
   private void models() {
+    // A number of models beyond the files there are would only cost time.
+    if (!scores.mayHold(result.study().targets())) {
+      add("design of the study", State.DIFFERS, "names more target models than there are files");
+      return;
+    }
+    guarded("planned", new PlannedParts(result, checks)::check);
     for (ModelResult model : result.models()) {
       guarded(model.id() + ": attacks", () -> attacks(model));
       guarded(model.id() + ": bounds", () -> bounds(model));
@@ -336,7 +342,7 @@ public final class Recheck {
   /** What the bounds read of one target: canaries, or where there are none the study records. */
   private Optional<AttackScores> audited(ModelResult model, String attack, int target) {
     return table(model.id(), target)
-        .map(table -> model.canaries().isPresent() ? table.canaries() : table.natural())
+        .map(table -> result.study().canaries() > 0 ? table.canaries() : table.natural())
         .filter(table -> table.byAttack().containsKey(attack))
         .map(
             table ->
@@ -351,10 +357,7 @@ public final class Recheck {
   }
 
   private Confidence confidence(AuditPlan.BoundPlan how) {
-    int share = Math.max(1, claims()) * targets();
-    return share == 1
-        ? Confidence.of(how.confidence())
-        : Confidence.ofAlpha(Confidence.of(how.confidence()).alpha() / share);
+    return ModelAudit.share(how, Math.max(1, claims()) * targets());
   }
 
   private Auditors auditors(ModelResult model, AuditPlan.BoundPlan how) {
@@ -398,6 +401,7 @@ public final class Recheck {
         add(name, State.UNCHECKED, "the scores that it reads are not there");
         continue;
       }
+      largest = ModelAudit.sharedByTargets(how.get(), claims(), targets(), largest);
       compare(name, stored, largest, "epsilon >= " + stored.epsilon() + " from " + stored.counts());
     }
   }
@@ -415,7 +419,8 @@ public final class Recheck {
       return;
     }
     Claim claim = model.claim().get();
-    int records = model.canaries().map(CanaryResult::count).orElse(result.study().records());
+    int canaries = result.study().canaries();
+    int records = canaries > 0 ? canaries : result.study().records();
     OptionalDouble caught =
         PowerForecast.smallestCaught(
             auditors(model, how.get()).byId(model.primary()),
@@ -766,6 +771,6 @@ public final class Recheck {
         model.id() + ": exposure",
         canaries,
         CanaryFindings.of(canaries.kind(), coins, loss, read.get(), canaries.accuracyCost()),
-        "p = " + canaries.pValue() + ", exposure, its quantiles and histogram");
+        "p = " + canaries.pValue().orElse(Double.NaN) + ", exposure, its quantiles and histogram");
   }
 }

@@ -17,6 +17,7 @@ import assay.audit.AuditResult.StudySummary;
 import assay.audit.ScoresPlan.Knowledge;
 import assay.data.Dataset;
 import assay.data.GroupColumn;
+import assay.data.TableFile;
 import assay.evaluate.Evaluation;
 import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupUtility;
@@ -185,9 +186,19 @@ public final class ScoresAudit {
         .forEach(
             (column, values) -> {
               boolean lower = ScoresTable.lower(plan, column);
+              String id = ScoresTable.id(column);
+              if (!id.equals(column) && table.scores().containsKey(id)) {
+                throw new InputException(
+                    table.source()
+                        + ": column "
+                        + TableFile.quote(column)
+                        + " is stored turned round as "
+                        + TableFile.quote(id)
+                        + ", and there is a score of that name; leave one of them out");
+              }
               candidates.add(
                   new ScoresFigures.Candidate(
-                      column,
+                      id,
                       column,
                       "column of " + table.source() + (lower ? ", lower means member" : ""),
                       "unknown",

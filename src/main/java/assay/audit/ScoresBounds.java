@@ -199,7 +199,7 @@ final class ScoresBounds {
 
   private EpsilonAuditor auditor(String id) {
     double supposed =
-        plan.epsilon().isPresent() ? Verdicts.demanded(plan.epsilon().getAsDouble()) : 8;
+        plan.epsilon().isPresent() ? StoredPower.demanded(plan.epsilon().getAsDouble()) : 8;
     Trials fitting =
         Estimators.byId(id).validFor().contains(trials()) ? trials() : Trials.INDEPENDENT_RUNS;
     return Estimators.auditor(
@@ -233,25 +233,27 @@ final class ScoresBounds {
       assumptions.add(
           "The scores and which way they point were fixed without looking at the memberships.");
     }
-    return new EpsilonLowerBound(
-        bound.estimator(),
-        valid(id) ? bound.kind() : Kind.ESTIMATE,
-        bound.epsilon(),
-        bound.delta(),
-        bound.confidence(),
-        bound.ceiling(),
-        bound.question(),
-        bound.nullFamily(),
-        assumptions,
-        bound.multiplicity()
-            + (audited.size() > 1
-                ? "; the failure probability is shared by "
-                    + audited.size()
-                    + " models (Bonferroni)"
-                : ""),
-        audited.size() > 1
-            ? StoredPower.withLeast(bound.counts(), least.counts())
-            : bound.counts());
+    EpsilonLowerBound said =
+        new EpsilonLowerBound(
+            bound.estimator(),
+            valid(id) ? bound.kind() : Kind.ESTIMATE,
+            bound.epsilon(),
+            bound.delta(),
+            bound.confidence(),
+            bound.ceiling(),
+            bound.question(),
+            bound.nullFamily(),
+            assumptions,
+            bound.multiplicity()
+                + (audited.size() > 1
+                    ? "; the failure probability is shared by "
+                        + audited.size()
+                        + " models (Bonferroni)"
+                    : ""),
+            audited.size() > 1
+                ? StoredPower.withLeast(bound.counts(), least.counts())
+                : bound.counts());
+    return audited.size() > 1 ? said.largestOf(Confidence.of(plan.confidence())) : said;
   }
 
   private Confidence confidence() {

@@ -70,7 +70,7 @@ record ScoresFigures(
     return new ScoresFigures(
         byModel,
         attacks,
-        canaries(table, audited.get(0), byModel[0]),
+        canaries(table, plan, audited.get(0), byModel[0]),
         bounds,
         how.primary(),
         claim,
@@ -80,12 +80,13 @@ record ScoresFigures(
 
   /** What the first model remembers of its canaries, where the table marks enough of them. */
   private static Optional<CanaryResult> canaries(
-      ScoresTable table, AttackScores audited, int[] first) {
+      ScoresTable table, ScoresPlan plan, AttackScores audited, int[] first) {
     if (table.canary().isEmpty()
         || Arrays.stream(first).noneMatch(r -> table.canary().orElseThrow()[r])) {
       return Optional.empty();
     }
-    return Optional.of(CanaryFindings.ofScores("marked in the file", audited));
+    return Optional.of(
+        CanaryFindings.ofScores("marked in the file", audited, plan.trials() != Knowledge.UNKNOWN));
   }
 
   private static Optional<Claim> claim(ScoresPlan plan) {

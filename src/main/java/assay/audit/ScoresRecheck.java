@@ -59,6 +59,14 @@ final class ScoresRecheck {
             model.overview().stream()
                 .flatMap(overview -> overview.baselines().stream())
                 .anyMatch(BaselineChecks::recordsDiffer));
+    if (plan.model().isPresent()) {
+      // Without its blind baseline, which saw the records, bounds would look valid that are not.
+      checks.compare(
+          model.id() + ": baselines",
+          BaselineChecks.ids(model),
+          BaselineChecks.IDS,
+          "all three are there");
+    }
     attacks(model, again);
     checks.compare(
         model.id() + ": canaries",

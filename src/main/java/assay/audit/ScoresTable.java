@@ -142,7 +142,19 @@ record ScoresTable(
 
   /** Whether a score is as good as its opposite: a loss by its name, or as the plan says. */
   static boolean lower(ScoresPlan plan, String column) {
-    return plan.lowerIsMember() || column.toLowerCase(Locale.ROOT).equals("loss");
+    return plan.lowerIsMember() || isLoss(column);
+  }
+
+  /**
+   * A column's name once its scores are higher for members. A loss that was turned round is no loss
+   * any more: read again under its old name, it would be turned back.
+   */
+  static String id(String column) {
+    return isLoss(column) ? "minus-" + column : column;
+  }
+
+  private static boolean isLoss(String column) {
+    return column.toLowerCase(Locale.ROOT).equals("loss");
   }
 
   private static Optional<Integer> optional(

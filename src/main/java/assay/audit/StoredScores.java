@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Reads what {@link ScoreFiles} wrote: the scores that a result was made from. As files from
@@ -26,6 +27,7 @@ public final class StoredScores {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final int MOST_COLUMNS = 1000;
+  private static final int WITHOUT_LOOKING = 1000;
 
   private final Optional<Path> folder;
 
@@ -94,6 +96,24 @@ public final class StoredScores {
     /** Whether the predicted class was the label, per record. */
     public boolean[] correct() {
       return losses.correct();
+    }
+  }
+
+  /**
+   * Whether the folder has files for that many models. A result names a number, and what goes
+   * through so many models must end.
+   */
+  boolean mayHold(int models) {
+    if (models <= WITHOUT_LOOKING) {
+      return true;
+    }
+    if (folder.isEmpty() || !Files.isDirectory(folder.get())) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(folder.get())) {
+      return files.count() >= models;
+    } catch (IOException e) {
+      throw new InputException("cannot read " + folder.get() + ": " + e.getMessage(), e);
     }
   }
 

@@ -49,6 +49,10 @@ final class SweepRecheck {
   }
 
   void run() {
+    if (!sweep.points().stream().allMatch(point -> scores.mayHold(point.seeds()))) {
+      checks.add("sweep", State.DIFFERS, "names more models than there are files");
+      return;
+    }
     Object plan = result.plan().get("sweep");
     Map<?, ?> planned = plan instanceof Map<?, ?> map ? map : Map.of();
     List<Object> was = new ArrayList<>(List.of(sweep.fpr(), sweep.attack()));

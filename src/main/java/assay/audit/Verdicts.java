@@ -4,7 +4,9 @@ import assay.attack.AttackScores;
 import assay.audit.AuditResult.Claim;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.Verdict.Outcome;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
+import assay.bound.StoredPower;
 import assay.stats.DeLong;
 import assay.stats.Interval;
 import java.util.Arrays;
@@ -36,7 +38,7 @@ final class Verdicts {
       OptionalDouble caught,
       List<AttackScores> audited) {
     Optional<String> fault = fault(audited);
-    double demanded = how.mustCatch().orElse(demanded(claim.epsilon()));
+    double demanded = how.mustCatch().orElse(StoredPower.demanded(claim.epsilon()));
     OptionalDouble accounted =
         claim.byAccountant().values().stream().mapToDouble(Double::doubleValue).min();
     OptionalDouble claimed = OptionalDouble.of(claim.epsilon());
@@ -60,8 +62,11 @@ final class Verdicts {
       outcome = Outcome.VIOLATION_FOUND;
       reason =
           say(
-              "At %s %% confidence the model leaks epsilon >= %s%s, more than the %s claimed (delta %s).",
+              "At %s %% confidence%s the model leaks epsilon >= %s%s, more than the %s claimed (delta %s).",
               percent(primary.confidence()),
+              primary.confidence() > how.confidence()
+                  ? say(" (%s %% for all claims together)", percent(how.confidence()))
+                  : "",
               down(primary.epsilon()),
               family(primary),
               number(claim.epsilon()),
@@ -135,14 +140,6 @@ final class Verdicts {
   }
 
   /**
-   * The true epsilon that an audit of this claim has to be able to catch where the plan does not
-   * say: twice the claim, and at least 5 more.
-   */
-  static double demanded(double claim) {
-    return Math.max(2 * claim, claim + 5);
-  }
-
-  /**
    * On the whole audit: a violation anywhere is one; then anything undecided; no claim at all is
    * undecided.
    */
@@ -180,7 +177,7 @@ final class Verdicts {
   }
 
   private static String percent(double share) {
-    return number(100 * share);
+    return Confidence.percent(share);
   }
 
   /** At most three significant decimals, without trailing zeros. */

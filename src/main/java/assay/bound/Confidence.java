@@ -27,15 +27,17 @@ public record Confidence(double alpha) {
   }
 
   /**
-   * A level in percent as it is printed, without the sign: rounded down to eight decimals, so that
-   * nothing below 1 reads as 100.
+   * A probability as a percentage without its sign, rounded down: to two decimals, or to as many as
+   * its distance from 100 needs, so that nothing short of certainty reads 100.
+   *
+   * @param share in [0, 1]
    */
-  public static String percent(double level) {
-    return BigDecimal.valueOf(level)
-        .movePointRight(2)
-        .setScale(8, RoundingMode.FLOOR)
-        .stripTrailingZeros()
-        .toPlainString();
+  public static String percent(double share) {
+    BigDecimal percent = BigDecimal.valueOf(share).movePointRight(2);
+    BigDecimal missing = BigDecimal.valueOf(100).subtract(percent);
+    int decimals = Math.max(2, missing.scale() - missing.precision() + 2);
+    BigDecimal rounded = percent.setScale(decimals, RoundingMode.FLOOR).stripTrailingZeros();
+    return rounded.toPlainString();
   }
 
   /** 1 - alpha in decimals. */

@@ -2,6 +2,7 @@ package assay.bound;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * A statement about epsilon made from scores: with probability at least {@code confidence} over the
@@ -13,7 +14,8 @@ import java.util.Map;
  * @param epsilon the bound in nats, >= 0, rounded down; infinity is possible for curve families at
  *     delta 0
  * @param delta at which epsilon is stated, [0, 1)
- * @param confidence 1 - alpha, (0, 1)
+ * @param confidence 1 - alpha, (0, 1); where this is the largest of several models' bounds, that of
+ *     all of them at once, since the largest was picked after looking
  * @param ceiling the largest bound that a perfect attack could have reached with these counts
  * @param question which of the three questions it answers: what is independent, which null is
  *     tested, how thresholds were chosen
@@ -23,6 +25,8 @@ import java.util.Map;
  * @param multiplicity how the error was shared among thresholds or estimators, in words
  * @param counts the counts it was computed from, in print order (m, r, correct, fn, p, fp, n,
  *     threshold, …)
+ * @param perModel where this is the largest of several models' bounds, the level, in (0, 1), at
+ *     which each of them was computed; empty where there is one model and in results of format 1.0
  */
 public record EpsilonLowerBound(
     String estimator,
@@ -35,7 +39,63 @@ public record EpsilonLowerBound(
     String nullFamily,
     List<String> assumptions,
     String multiplicity,
-    Map<String, Double> counts) {
+    Map<String, Double> counts,
+    OptionalDouble perModel) {
+  /** Of one model. */
+  public EpsilonLowerBound(
+      String estimator,
+      Kind kind,
+      double epsilon,
+      double delta,
+      double confidence,
+      double ceiling,
+      String question,
+      String nullFamily,
+      List<String> assumptions,
+      String multiplicity,
+      Map<String, Double> counts) {
+    this(
+        estimator,
+        kind,
+        epsilon,
+        delta,
+        confidence,
+        ceiling,
+        question,
+        nullFamily,
+        assumptions,
+        multiplicity,
+        counts,
+        OptionalDouble.empty());
+  }
+
+  /**
+   * This bound as the largest of several models'. Each of n bounds is wrong with probability at
+   * most alpha / n; the largest is wrong only where one of them is, so with at most alpha.
+   *
+   * @param all of them at once, alpha
+   */
+  public EpsilonLowerBound largestOf(Confidence all) {
+    return new EpsilonLowerBound(
+        estimator,
+        kind,
+        epsilon,
+        delta,
+        all.level(),
+        ceiling,
+        question,
+        nullFamily,
+        assumptions,
+        multiplicity,
+        counts,
+        OptionalDouble.of(confidence));
+  }
+
+  /** The level at which epsilon follows from the counts. */
+  public double computedAt() {
+    return perModel.orElse(confidence);
+  }
+
   /** What a number may be used for. */
   public enum Kind {
     /** A valid confidence bound; a verdict may rest on it. */

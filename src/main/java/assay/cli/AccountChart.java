@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,7 +57,7 @@ final class AccountChart {
       }
     }
     return AccountPage.html(
-        released, String.format(Locale.ROOT, "%.3g", delta), lines, courses, attackers, notes);
+        released, Rounded.exact("%.3g", delta), lines, courses, attackers, notes);
   }
 
   private static Optional<AccountPage.Course> course(

@@ -111,8 +111,8 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "delta %.3g is not below 1 / n = %.3g: it allows whole records to be published",
-              at,
+              "delta %s is not below 1 / n = %.3g: it allows whole records to be published",
+              Rounded.exact("%.3g", at),
               1.0 / records));
     }
     if (json) {
@@ -173,7 +173,7 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
 
   private void print(List<PrivacyAccount> accounts, double at, Set<String> warnings) {
     PrintWriter out = console.out();
-    out.printf(Locale.ROOT, "At delta = %.3g:%n%n", at);
+    out.printf(Locale.ROOT, "At delta = %s:%n%n", Rounded.exact("%.3g", at));
     out.printf(
         Locale.ROOT, "  %-18s %-10s %12s  %s%n", "relation", "accountant", "epsilon", "what it is");
     Set<String> refusals = new LinkedHashSet<>();
@@ -189,11 +189,14 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
         if (epsilon != null) {
           out.printf(
               Locale.ROOT,
-              "  %-18s %-10s %12s  delta at epsilon %.6g%n",
+              "  %-18s %-10s %12s  delta at epsilon %s%n",
               "",
               "",
-              String.format(Locale.ROOT, "%.4g", line.curve().delta(epsilon)),
-              epsilon);
+              String.format(
+                  Locale.ROOT,
+                  "%.4g",
+                  Rounded.to(4, line.curve().delta(epsilon), line.role() == Role.LOWER_BOUND)),
+              Rounded.exact("%.6g", epsilon));
         }
       }
       account.refusals().forEach(r -> refusals.add(r));
@@ -259,7 +262,7 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
       return "infinite";
     }
     if (value > 0 && value < 0.01) {
-      return String.format(Locale.ROOT, "%.3e", down ? value * 0.9995 : value * 1.0005);
+      return String.format(Locale.ROOT, "%.3e", Rounded.to(4, value, down));
     }
     double scaled = value * 1e4;
     return String.format(

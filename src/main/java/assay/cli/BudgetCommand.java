@@ -267,10 +267,10 @@ final class BudgetCommand implements CommandRunner.NeedsConsole {
     BudgetTerms terms = state.terms();
     out.printf(
         Locale.ROOT,
-        "Budget of %s: epsilon %s at delta %.3g, %s%n",
+        "Budget of %s: epsilon %s at delta %s, %s%n",
         Visible.of(terms.dataset()),
         up(terms.epsilon()),
-        terms.delta(),
+        Rounded.exact("%.3g", terms.delta()),
         terms.relation().id());
     for (BudgetState.Entry entry : state.charges()) {
       out.printf(

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,7 +82,11 @@ final class CalibrateCommand implements CommandRunner.NeedsConsole {
       if (sigma == null && q != null && steps != null) {
         rate = q;
         count = steps;
-        noise = NoiseCalibration.sigmaFor(claim, rate, count);
+        // Rounded to what is printed, on the safe side, before epsilon is computed.
+        noise =
+            new BigDecimal(NoiseCalibration.sigmaFor(claim, rate, count))
+                .setScale(6, RoundingMode.CEILING)
+                .doubleValue();
         found = "sigma";
       } else if (steps == null && sigma != null && q != null) {
         rate = q;
@@ -90,7 +96,7 @@ final class CalibrateCommand implements CommandRunner.NeedsConsole {
       } else if (q == null && sigma != null && steps != null) {
         noise = sigma;
         count = steps;
-        rate = NoiseCalibration.rateFor(claim, noise, count);
+        rate = Rounded.to(8, NoiseCalibration.rateFor(claim, noise, count), true).doubleValue();
         found = "q";
       } else {
         throw new InputException("give two of --sigma, --steps and --q; the third is found");
@@ -136,23 +142,19 @@ final class CalibrateCommand implements CommandRunner.NeedsConsole {
     }
     String value =
         switch (found) {
-          case "sigma" ->
-              String.format(
-                  Locale.ROOT, "smallest noise multiplier %.6f", Math.ceil(noise * 1e6) / 1e6);
+          case "sigma" -> String.format(Locale.ROOT, "smallest noise multiplier %.6f", noise);
           case "steps" -> "most steps " + count;
-          default ->
-              String.format(
-                  Locale.ROOT, "largest sampling rate %.8g", Math.floor(rate * 1e9) / 1e9);
+          default -> String.format(Locale.ROOT, "largest sampling rate %.8g", rate);
         };
     out.println(value);
     out.printf(
         Locale.ROOT,
-        "q = %.8g, sigma = %.6g, %d steps: epsilon %s at delta %.3g, %s, by PLD%n",
-        rate,
-        noise,
+        "q = %s, sigma = %s, %d steps: epsilon %s at delta %s, %s, by PLD%n",
+        Rounded.exact("%.8g", rate),
+        Rounded.exact("%.6g", noise),
         count,
         AccountCommand.number(reached, false),
-        delta,
+        Rounded.exact("%.3g", delta),
         under.id());
   }
 

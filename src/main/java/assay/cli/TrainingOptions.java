@@ -54,6 +54,14 @@ final class TrainingOptions {
   }
 
   PrivacyEvent event() {
+    try {
+      return described();
+    } catch (IllegalArgumentException e) {
+      throw new InputException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private PrivacyEvent described() {
     if (sampling == null) {
       throw new InputException(
           "--sampling is missing: none, poisson, truncated-poisson, fixed or shuffled; how batches were"

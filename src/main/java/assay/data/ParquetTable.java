@@ -88,7 +88,11 @@ final class ParquetTable extends TableFile {
   /** So many rows, and {@link #ROWS_PER_BYTE} more for each byte of the file. */
   private static final int ROWS = 1 << 20;
 
-  private static final int ROWS_PER_BYTE = 64;
+  /** Two bits for a row: whether it was trained on, and whether the model was right. */
+  private static final int ROWS_PER_BYTE = 4;
+
+  /** What is made of a row besides its columns, such as an identifier; in words of four bytes. */
+  private static final int WORDS_OF_ROW = 32;
 
   /**
    * @param refusal why it is not read; empty where it is
@@ -155,9 +159,16 @@ final class ParquetTable extends TableFile {
     Struct meta = new ThriftReader(bytes, end, n - 8).struct();
     schema(meta.structs(2));
     int all = meta.count(3);
-    long most = Math.min(ROWS + (long) ROWS_PER_BYTE * n, limits.bytes() / 8);
+    long most = Math.min(ROWS + (long) ROWS_PER_BYTE * n, limits.values() / WORDS_OF_ROW);
     if (all > most) {
-      throw new Broken("it says that it has " + all + " rows, which " + n + " bytes do not hold");
+      throw new Broken(
+          "it says that it has "
+              + all
+              + " rows; from its "
+              + n
+              + " bytes at most "
+              + most
+              + " are read");
     }
     long sum = 0;
     for (Struct group : meta.structs(4)) {

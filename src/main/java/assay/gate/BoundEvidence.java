@@ -51,7 +51,7 @@ final class BoundEvidence {
     }
     double again =
         fromCounts(
-            stored.estimator(), family, run, stored.delta(), Confidence.of(stored.confidence()));
+            stored.estimator(), family, run, stored.delta(), Confidence.of(stored.computedAt()));
     if (!(Math.abs(again - stored.epsilon()) <= 1e-9 * Math.max(1, again))) {
       return Evidence.missing(
           "the bound in the result, "

@@ -120,7 +120,7 @@ public final class AuditAssert {
               StoredPower.least(bound),
               epsilon,
               bound.delta(),
-              Confidence.of(bound.confidence()),
+              Confidence.of(bound.computedAt()),
               StoredPower.POWER);
     } catch (IllegalArgumentException e) {
       return Optional.of(

@@ -9,6 +9,9 @@ import java.util.function.Function;
 
 /** The curves that accountants make of a release. */
 final class ComposedEvents {
+  /** Beyond this the losses of a Gaussian leave any lattice; RDP still bounds them. */
+  private static final double LARGEST_SQUARE = 1e13;
+
   private final EventTerms terms;
   private final Optional<ComposedEvents> alternative;
 
@@ -57,6 +60,9 @@ final class ComposedEvents {
     }
     if (terms.pairs().isEmpty()) {
       return Optional.of(new GaussianCurve(Math.sqrt(terms.muSquared())));
+    }
+    if (terms.muSquared() > LARGEST_SQUARE) {
+      return Optional.empty();
     }
     List<PldCurve.Part> parts = new ArrayList<>();
     terms.pairs().forEach((pair, count) -> parts.add(new PldCurve.Part(pair, count)));

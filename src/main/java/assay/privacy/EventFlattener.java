@@ -52,7 +52,7 @@ final class EventFlattener {
 
   private void add(PrivacyEvent event, long count) {
     if (event instanceof Repeated e) {
-      add(e.event(), Math.multiplyExact(count, e.count()));
+      add(e.event(), EventTerms.counted(count * e.count()));
     } else if (event instanceof Composed e) {
       e.events().forEach(each -> add(each, count));
     } else if (event instanceof PerLayerGaussian e) {
@@ -86,7 +86,7 @@ final class EventFlattener {
     } else if (event instanceof NoisyMax e) {
       terms.given(e.epsilon(), 0, count);
     } else if (event instanceof SparseVector e) {
-      terms.given(e.epsilon(), 0, Math.multiplyExact(count, e.positives()));
+      terms.given(e.epsilon(), 0, EventTerms.counted(count * e.positives()));
     } else if (event instanceof GivenDp e) {
       terms.given(e.epsilon(), e.delta(), count);
     } else if (event instanceof ConcentratedDp e) {

@@ -11,8 +11,11 @@ import assay.privacy.PrivacyEvent.TruncatedPoissonSampled;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -47,6 +50,12 @@ public final class EventReader {
   private static final Set<String> SAMPLINGS =
       new TreeSet<>(Set.of("none", "poisson", "truncated-poisson", "fixed", "shuffled"));
 
+  /** A key that stands twice, or a second document, must not be dropped in silence. */
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private final String file;
 
   private EventReader(String file) {
@@ -70,10 +79,10 @@ public final class EventReader {
     }
     JsonNode root;
     try {
-      root = new ObjectMapper(new YAMLFactory()).readTree(yaml);
+      root = YAML.readTree(yaml);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      throw new InputException(file + ":" + line + ": not YAML", e);
+      throw new InputException(file + ":" + line + ": " + why(e), e);
     }
     if (root == null || !root.isObject()) {
       throw new InputException(file + ": must have relation and events");
@@ -91,6 +100,15 @@ public final class EventReader {
                             + ", got "
                             + quoted(relation)));
     return new Release(events(root.path("events"), "events"), known);
+  }
+
+  private static String why(JsonProcessingException e) {
+    if (e instanceof MismatchedInputException) {
+      return "more than one document; a file of events is one";
+    }
+    return String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field")
+        ? "a key that stands twice"
+        : "not YAML";
   }
 
   private PrivacyEvent events(JsonNode list, String place) {
@@ -244,7 +262,7 @@ public final class EventReader {
         yield new Shuffled(
             whole(n, place, "records"),
             whole(n, place, "batch"),
-            n.path("drop-last").asBoolean(false),
+            n.has("drop-last") && truth(n.get("drop-last"), place + ".drop-last"),
             count,
             one);
       }
@@ -307,6 +325,13 @@ public final class EventReader {
           file + ": " + place + "." + key + " must be a whole number, got " + shown(value));
     }
     return value.asLong();
+  }
+
+  private boolean truth(JsonNode value, String place) {
+    if (!value.isBoolean()) {
+      throw new InputException(file + ": " + place + " must be true or false, got " + shown(value));
+    }
+    return value.asBoolean();
   }
 
   private double number(JsonNode value, String place) {

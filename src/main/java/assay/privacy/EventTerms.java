@@ -1,6 +1,7 @@
 package assay.privacy;
 
 import assay.privacy.Refusal.Kind;
+import assay.stats.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +29,9 @@ final class EventTerms {
   /** An (epsilon, delta) used several times. */
   record Simple(double epsilon, double delta, long count) {}
 
+  /** More uses of one mechanism than this leave what transforms resolve. */
+  static final long MOST_USES = 1_000_000_000;
+
   private double muSquared;
   private boolean simple = true;
   private boolean alternative;
@@ -53,16 +57,24 @@ final class EventTerms {
   /** A mechanism that has both a dominating pair and Renyi divergences, but no simple epsilon. */
   void pair(LossPair pair, UnaryOperator<double[]> divergence, long count) {
     simple = false;
-    pairs.merge(pair, count, Math::addExact);
+    pairs.merge(pair, count, (a, b) -> counted(a + b));
     rdp(divergence, count);
   }
 
   /** A mechanism with a dominating pair that is (epsilon, delta)-DP as well. */
   void pair(
       LossPair pair, UnaryOperator<double[]> divergence, double epsilon, double delta, long count) {
-    pairs.merge(pair, count, Math::addExact);
+    pairs.merge(pair, count, (a, b) -> counted(a + b));
     rdp(divergence, count);
     simples.add(new Simple(epsilon, delta, count));
+  }
+
+  /** A number of uses, if so many can be accounted. */
+  static long counted(long uses) {
+    if (uses > MOST_USES) {
+      throw new InputException("more than 10^9 uses of one mechanism are not accounted");
+    }
+    return uses;
   }
 
   /** All that is known is (epsilon, delta). */

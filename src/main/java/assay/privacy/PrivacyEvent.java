@@ -13,6 +13,30 @@ public sealed interface PrivacyEvent {
   /** Below this a squared rate leaves the range of doubles. */
   double LEAST_RATE = 1e-100;
 
+  /** Beyond this an epsilon, or one over the noise, says nothing and leaves what is resolved. */
+  double LARGEST_EPSILON = 1e6;
+
+  private static void checkNoise(String name, double noise) {
+    Checks.positive(name, noise);
+    if (noise < 1 / LARGEST_EPSILON || noise > 1e100) {
+      throw new IllegalArgumentException(name + " must be in [1e-6, 1e100], got " + noise);
+    }
+  }
+
+  private static void checkEpsilon(String name, double epsilon) {
+    Checks.nonNegative(name, epsilon);
+    if (epsilon > LARGEST_EPSILON) {
+      throw new IllegalArgumentException(name + " must be at most 1e6, got " + epsilon);
+    }
+  }
+
+  private static void checkUses(String name, long uses) {
+    Checks.atLeast(name, 1L, uses);
+    if (uses > EventTerms.MOST_USES) {
+      throw new IllegalArgumentException(name + " must be at most 1000000000, got " + uses);
+    }
+  }
+
   private static void checkRate(double rate) {
     if (!(rate > 0 && rate <= 1)) {
       throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
@@ -29,7 +53,7 @@ public sealed interface PrivacyEvent {
    */
   record Gaussian(double noiseMultiplier) implements PrivacyEvent {
     public Gaussian {
-      Checks.positive("noiseMultiplier", noiseMultiplier);
+      checkNoise("noiseMultiplier", noiseMultiplier);
     }
   }
 
@@ -40,7 +64,7 @@ public sealed interface PrivacyEvent {
    */
   record Laplace(double noiseMultiplier) implements PrivacyEvent {
     public Laplace {
-      Checks.positive("noiseMultiplier", noiseMultiplier);
+      checkNoise("noiseMultiplier", noiseMultiplier);
     }
   }
 
@@ -57,6 +81,7 @@ public sealed interface PrivacyEvent {
       if (!(noise > 0 && noise <= 1)) {
         throw new IllegalArgumentException("noise must be in (0, 1], got " + noise);
       }
+      checkNoise("noise", noise);
     }
   }
 
@@ -68,7 +93,7 @@ public sealed interface PrivacyEvent {
    */
   record Exponential(double epsilon) implements PrivacyEvent {
     public Exponential {
-      Checks.nonNegative("epsilon", epsilon);
+      checkEpsilon("epsilon", epsilon);
     }
   }
 
@@ -79,7 +104,7 @@ public sealed interface PrivacyEvent {
    */
   record PermuteAndFlip(double epsilon) implements PrivacyEvent {
     public PermuteAndFlip {
-      Checks.nonNegative("epsilon", epsilon);
+      checkEpsilon("epsilon", epsilon);
     }
   }
 
@@ -91,7 +116,7 @@ public sealed interface PrivacyEvent {
    */
   record NoisyMax(double epsilon) implements PrivacyEvent {
     public NoisyMax {
-      Checks.nonNegative("epsilon", epsilon);
+      checkEpsilon("epsilon", epsilon);
     }
   }
 
@@ -105,8 +130,8 @@ public sealed interface PrivacyEvent {
    */
   record SparseVector(double epsilon, long positives) implements PrivacyEvent {
     public SparseVector {
-      Checks.nonNegative("epsilon", epsilon);
-      Checks.atLeast("positives", 1L, positives);
+      checkEpsilon("epsilon", epsilon);
+      checkUses("positives", positives);
     }
   }
 
@@ -120,9 +145,9 @@ public sealed interface PrivacyEvent {
    */
   record TreeAggregation(double noiseMultiplier, long steps, long trees) implements PrivacyEvent {
     public TreeAggregation {
-      Checks.positive("noiseMultiplier", noiseMultiplier);
+      checkNoise("noiseMultiplier", noiseMultiplier);
       Checks.atLeast("steps", 1L, steps);
-      Checks.atLeast("trees", 1L, trees);
+      checkUses("trees", trees);
     }
 
     /** Of all nodes that a record is in. */
@@ -146,8 +171,8 @@ public sealed interface PrivacyEvent {
    */
   record GnMax(double sigma, long queries) implements PrivacyEvent {
     public GnMax {
-      Checks.positive("sigma", sigma);
-      Checks.atLeast("queries", 1L, queries);
+      checkNoise("sigma", sigma);
+      checkUses("queries", queries);
     }
   }
 
@@ -160,7 +185,7 @@ public sealed interface PrivacyEvent {
    */
   record GnMaxVotes(double sigma, List<List<Double>> votes) implements PrivacyEvent {
     public GnMaxVotes {
-      Checks.positive("sigma", sigma);
+      checkNoise("sigma", sigma);
       votes = votes.stream().map(List::copyOf).toList();
       if (votes.isEmpty() || votes.stream().anyMatch(answer -> answer.size() < 2)) {
         throw new IllegalArgumentException(
@@ -177,7 +202,7 @@ public sealed interface PrivacyEvent {
    */
   record ConcentratedDp(double rho) implements PrivacyEvent {
     public ConcentratedDp {
-      Checks.nonNegative("rho", rho);
+      checkEpsilon("rho", rho);
     }
   }
 
@@ -189,7 +214,7 @@ public sealed interface PrivacyEvent {
    */
   record GivenDp(double epsilon, double delta) implements PrivacyEvent {
     public GivenDp {
-      Checks.nonNegative("epsilon", epsilon);
+      checkEpsilon("epsilon", epsilon);
       Checks.inUnitBelowOne("delta", delta);
     }
   }
@@ -203,7 +228,7 @@ public sealed interface PrivacyEvent {
   record PerLayerGaussian(List<Double> noiseMultipliers) implements PrivacyEvent {
     public PerLayerGaussian {
       noiseMultipliers = List.copyOf(noiseMultipliers);
-      TrainingContract.jointNoiseMultiplier(noiseMultipliers);
+      checkNoise("noiseMultipliers", TrainingContract.jointNoiseMultiplier(noiseMultipliers));
     }
 
     Gaussian joint() {
@@ -268,7 +293,7 @@ public sealed interface PrivacyEvent {
     public Shuffled {
       Checks.atLeast("batch", 1L, batch);
       Checks.atLeast("records", batch, records);
-      Checks.atLeast("steps", 1L, steps);
+      checkUses("steps", steps);
     }
 
     /** Batches of one epoch. */
@@ -291,7 +316,7 @@ public sealed interface PrivacyEvent {
    */
   record Repeated(PrivacyEvent event, long count) implements PrivacyEvent {
     public Repeated {
-      Checks.atLeast("count", 1L, count);
+      checkUses("count", count);
     }
   }
 

@@ -290,7 +290,7 @@ final class SampledEvents {
               + " under add-or-remove-one: ask for zero-out or replace-one.");
       return;
     }
-    inFull.accept(e.event(), Math.multiplyExact(count, e.epochs()));
+    inFull.accept(e.event(), EventTerms.counted(count * e.epochs()));
   }
 
   private void refusePushing(String where) {

@@ -92,8 +92,20 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
                 rows,
                 "Exposure in bits; the median with an interval between order statistics, for these"
                     + " reference canaries. The p-value is exact, for the hypothesis that no inserted canary"
-                    + " is remembered; it is rounded up."),
+                    + " is remembered; it is rounded up."
+                    + (rests(result)
+                        ? " It rests on what whoever ran the audit states of the memberships: "
+                            + Text.prose(result.study().design())
+                            + ". Where nothing is stated there is none."
+                        : "")),
             seals));
+  }
+
+  /** Whether coins were not sealed by this audit, but by statement of others. */
+  private static boolean rests(AuditResult result) {
+    return result.models().stream()
+        .flatMap(model -> model.canaries().stream())
+        .anyMatch(canaries -> canaries.coins().isEmpty());
   }
 
   private static Row row(String name, CanaryResult c) {
@@ -109,7 +121,7 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
         measured
             ? c.extrapolated().map(e -> Figures.bits(e.median())).orElse("fit refused")
             : Figures.NONE,
-        Figures.pValue(c.pValue()),
+        c.pValue().isPresent() ? Figures.pValue(c.pValue().getAsDouble()) : "not known",
         c.accuracyCost().isPresent()
             ? Figures.plain(Math.round(1000 * c.accuracyCost().getAsDouble()) / 10.0) + " %"
             : "not measured");

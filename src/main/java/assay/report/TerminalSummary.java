@@ -114,8 +114,9 @@ public final class TerminalSummary {
                     "canary exposure",
                     (Wording.measured(c) ? "median " : "")
                         + Wording.exposure(model)
-                        + ", p "
-                        + equal(Figures.pValue(c.pValue()))));
+                        + (c.pValue().isPresent()
+                            ? ", p " + equal(Figures.pValue(c.pValue().getAsDouble()))
+                            : "")));
     row(
         "epsilon claimed",
         model

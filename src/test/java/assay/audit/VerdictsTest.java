@@ -101,6 +101,38 @@ final class VerdictsTest {
     assertEquals(Outcome.VIOLATION_FOUND, verdict(1.01, 1.5, scores(i -> i)).outcome());
   }
 
+  /** The largest of 20 bounds at 99.75 % each is wrong with probability 5 %. */
+  @Test
+  void theLargestOfSeveralBoundsIsAsSureAsAllOfThem() {
+    EpsilonLowerBound each =
+        new EpsilonLowerBound(
+            "one-run",
+            EpsilonLowerBound.Kind.BOUND,
+            5,
+            1e-5,
+            0.9975,
+            9,
+            "",
+            "",
+            List.of(),
+            "",
+            Map.of());
+    EpsilonLowerBound largest = ModelAudit.sharedByTargets(HOW, 1, 20, each);
+    assertEquals(0.95, largest.confidence());
+    assertEquals(0.9975, largest.computedAt());
+    assertTrue(reason(largest).startsWith("At 95 % confidence the model leaks"), reason(largest));
+    EpsilonLowerBound oneClaimOfTwo = ModelAudit.sharedByTargets(HOW, 2, 10, each);
+    assertEquals(0.975, oneClaimOfTwo.confidence());
+    assertTrue(
+        reason(oneClaimOfTwo)
+            .startsWith("At 97.5 % confidence (95 % for all claims together) the model leaks"),
+        reason(oneClaimOfTwo));
+  }
+
+  private static String reason(EpsilonLowerBound bound) {
+    return Verdicts.of(HOW, claim(0.99), bound, OptionalDouble.of(3), scores(i -> i)).reason();
+  }
+
   private static EpsilonLowerBound underFamily(double epsilon) {
     return underFamily(new assay.bound.GaussianNull().describe(), epsilon);
   }

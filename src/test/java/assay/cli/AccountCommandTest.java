@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +124,62 @@ final class AccountCommandTest {
         run.err().strip());
     run = Run.of("account", "--events", file.toString(), "--relation", "add-or-remove-one");
     assertEquals(0, run.code(), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "  - gaussian: {noise: 5, noise: 1}|:3: a key that stands twice",
+        "  - gaussian: {noise: 5}\n---\nevents: []|more than one document; a file of events is one",
+        "  - gaussian: {noise: 1}\n    count: 2000000000|count must be at most 1000000000, got 2000000000",
+        "  - select: {runs: poisson, mean: 2, of: [{gaussian: {noise: 9}, count: 1000000}]}\n"
+            + "    count: 1000000\n  - laplace: {noise: 1e-7}|noiseMultiplier must be in [1e-6, 1e100], got 1.0E-7",
+        "  - gaussian: {noise: 1e-200}|noiseMultiplier must be in [1e-6, 1e100], got 1.0E-200",
+        "  - randomized-response: {categories: 2, noise: 1e-320}|noise must be in [1e-6, 1e100], got",
+        "  - given: {epsilon: 1e7, delta: 0}|epsilon must be at most 1e6, got 1.0E7",
+        "  - gaussian: {noise: 1}\n    sampling: {shuffled: {records: 10, batch: 3, drop-last: y}}|"
+            + "drop-last must be true or false, got \"y\""
+      })
+  void whatWouldBeReadOtherwiseThanItWasMeantIsRefused(String lines, @TempDir Path folder)
+      throws IOException {
+    int bar = lines.indexOf('|');
+    Path file = folder.resolve("events.yaml");
+    Files.writeString(file, "relation: zero-out\nevents:\n" + lines.substring(0, bar) + "\n");
+    Run run = Run.of("account", "--events", file.toString());
+    assertEquals(2, run.code(), run.out());
+    assertTrue(run.err().contains(lines.substring(bar + 1)), run.err());
+    assertEquals(1, run.err().strip().lines().count(), run.err());
+  }
+
+  @Test
+  void whatIsPrintedHolds() {
+    assertEquals("1.001e-05", String.format(Locale.ROOT, "%.3e", Rounded.to(4, 1.00004e-5, false)));
+    assertEquals("2.345e-03", AccountCommand.number(0.0023459, true));
+    assertEquals("2.346e-03", AccountCommand.number(0.0023451, false));
+    assertEquals("0.12345678", Rounded.to(8, 0.123456789, true).toPlainString());
+    assertEquals("1.00e-05", Rounded.exact("%.3g", 1e-5));
+    assertEquals("1.2349E-5", Rounded.exact("%.3g", 1.2349e-5));
+  }
+
+  /** What is printed is what epsilon was computed at. */
+  @Test
+  void calibrationPrintsWhatItComputedWith() {
+    Run run =
+        Run.of(
+            "calibrate",
+            "--epsilon",
+            "3",
+            "--delta",
+            "1.2349e-5",
+            "--sigma",
+            "1.23456789",
+            "--steps",
+            "10");
+    assertEquals(0, run.code(), run.err());
+    String[] words = run.out().split("\\s+", -1);
+    assertTrue(run.out().contains("largest sampling rate " + words[6].replace(",", "")), run.out());
+    assertTrue(run.out().contains("sigma = 1.23456789,"), run.out());
+    assertTrue(run.out().contains("at delta 1.2349E-5,"), run.out());
   }
 
   @Test

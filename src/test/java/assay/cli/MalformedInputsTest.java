@@ -353,6 +353,12 @@ class MalformedInputsTest {
         bytes(
             "f.parquet",
             ParquetFiles.file(
+                1 << 25,
+                ParquetFiles.column("member", ParquetFiles.INT64, halves, new byte[1 << 19])),
+            "it says that it has 33554432 rows; from its "),
+        bytes(
+            "f.parquet",
+            ParquetFiles.file(
                 4,
                 ParquetFiles.column(
                     "member",

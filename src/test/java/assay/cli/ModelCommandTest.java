@@ -154,6 +154,10 @@ class ModelCommandTest {
     // Without labels in the model the order has to be told.
     run(OnnxFiles.logits(weights, bias, 2, 3), "--class", "2", "--class", "1", "--class", "0");
     assertEquals(expectedLoss(), firstLoss(), 1e-5);
+    Run twice =
+        run(OnnxFiles.logits(weights, bias, 2, 3), "--class", "2", "--class", "1", "--class", "1");
+    assertTrue(twice.err().startsWith("two classes of the model are named \"1\""), twice.err());
+    assertEquals(2, twice.code());
     // Every class one place further on.
     float[] turned = {-1, 0.5f, 2, 0, -2, 1};
     Run wrong = run(OnnxFiles.logits(turned, new float[] {0.2f, -0.3f, 0.1f}, 2, 3));
@@ -322,6 +326,17 @@ class ModelCommandTest {
     assertTrue(
         model().bounds().stream()
             .allMatch(b -> b.kind() == assay.bound.EpsilonLowerBound.Kind.ESTIMATE));
+    // Nor can the baseline be taken out afterwards.
+    Path out = folder.resolve("out");
+    com.fasterxml.jackson.databind.ObjectMapper json =
+        new com.fasterxml.jackson.databind.ObjectMapper();
+    com.fasterxml.jackson.databind.JsonNode tree =
+        json.readTree(out.resolve("audit.json").toFile());
+    ((com.fasterxml.jackson.databind.node.ArrayNode) tree.at("/models/0/overview/baselines"))
+        .remove(2);
+    Files.write(out.resolve("audit.json"), json.writeValueAsBytes(tree));
+    String verified = Run.of("verify", out.toString(), "--quiet").out();
+    assertTrue(verified.contains(": baselines: "), verified);
     // The same with records from one source: the baseline fails, and the audit decides.
     records(0, 400);
     Run fair = run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3), options);

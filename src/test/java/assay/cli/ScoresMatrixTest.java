@@ -190,6 +190,49 @@ class ScoresMatrixTest {
     assertEquals(1.0, result().models().get(0).attacks().get(0).auc().estimate());
   }
 
+  /** exp overflows beyond 709.8; the confidence of such a loss is minus the loss. */
+  @Test
+  void largeLossesAreLosses() throws IOException {
+    float[] losses = new float[SCORES.length];
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] = 700 + 10 * i;
+    }
+    Path keep = file("keep.npy", npy("(4, 4)", KEEP));
+    Run run =
+        run(
+            file("l.npy", npy("(4, 4)", losses)),
+            "--keep",
+            keep.toString(),
+            "--score",
+            "loss-threshold",
+            "--lower-is-member");
+    assertEquals(4, run.code(), run.err());
+    List<String> got = Files.readAllLines(folder.resolve("out/scores/scores.csv"));
+    assertEquals(
+        -10,
+        Double.parseDouble(got.get(2).split(",", -1)[3])
+            - Double.parseDouble(got.get(1).split(",", -1)[3]),
+        1e-3);
+  }
+
+  @Test
+  void twoColumnsOfOneNameAreRefused() throws IOException {
+    Path file = folder.resolve("table.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("member.npy"));
+      zip.write(npy("(4,)", 1, 1, 0, 0));
+      zip.putNextEntry(new ZipEntry("label.npy"));
+      zip.write(npy("(4,)", 0, 1, 0, 1));
+      zip.putNextEntry(new ZipEntry("logit.npy"));
+      zip.write(npy("(4, 2)", 3, 0, 0, 3, 0, 1, 1, 0));
+      zip.putNextEntry(new ZipEntry("logit_0.npy"));
+      zip.write(npy("(4,)", 1, 2, 3, 4));
+    }
+    assertEquals(
+        new Run(2, "", "table.npz: two arrays give a column \"logit_0\"; rename one of them\n"),
+        run(file));
+  }
+
   @Test
   void oneRowIsOneModelAndNotManyRuns() throws IOException {
     Path keep = file("k.npy", npy("(4, 4)", KEEP));

@@ -220,6 +220,110 @@ final class VerifyCommandTest {
         run.out());
   }
 
+  private static void seal(Path folder) throws IOException {
+    assay.audit.bundle.Bundle.seal(
+        folder,
+        assay.audit.ResultFile.read(folder.resolve("audit.json")),
+        java.util.Map.of(),
+        java.util.Optional.empty());
+  }
+
+  /** The signature is over the bytes that lie there, not over what they mean. */
+  @Test
+  void aManifestThatIsSpelledOtherwiseIsNotTheSignedOne() throws IOException {
+    Path copy = copy();
+    byte[] spaced =
+        (Files.readString(copy.resolve("manifest.json")) + " \n").getBytes(StandardCharsets.UTF_8);
+    Files.write(copy.resolve("manifest.json"), spaced);
+    Files.writeString(
+        copy.resolve("manifest.sha256"),
+        java.util.HexFormat.of().formatHex(sha256(spaced)) + "  manifest.json\n");
+    Run run = verify(copy, "--key", key + ".pub", "--quiet");
+    assertEquals(3, run.code(), run.out());
+    assertTrue(
+        run.out().contains("DIFFERS     signature: what is signed is not this manifest"),
+        run.out());
+    assertTrue(
+        run.out().contains("manifest: manifest.json is not spelled as Assay writes it"), run.out());
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return java.security.MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void partialFilesAreFilesToo() throws IOException {
+    Path copy = copy();
+    Files.writeString(copy.resolve("scores/a.partial"), "x");
+    Run run = verify(copy, "--quiet");
+    assertEquals(3, run.code());
+    assertTrue(run.out().contains("file scores/a.partial: is there and not listed"), run.out());
+    seal(copy);
+    assertFalse(verify(copy).out().contains("a.partial: is there and not listed"));
+  }
+
+  @Test
+  void dataThatWasNotReadDiffers() throws IOException {
+    Path other = Files.writeString(here.resolve("other.csv"), "x");
+    String data = shared.resolve("data.csv").toString();
+    Run run = verify(bundle, "--quiet", "--data", data, "--data", other.toString());
+    assertEquals(3, run.code());
+    assertTrue(
+        run.out().contains("DIFFERS     data other.csv: the audit read no file with its SHA-256"),
+        run.out());
+    // A manifest that lists no input agrees with no file.
+    Path copy = copy();
+    seal(copy);
+    assertTrue(
+        verify(copy, "--quiet", "--data", data).out().contains("DIFFERS     data data.csv: "));
+    // Nor does a copy in the bundle stand for a file that is given.
+    Path scores = scoreFile();
+    Path out = here.resolve("with-copy");
+    assertEquals(
+        4, Run.of("scores", scores.toString(), "--out", out.toString(), "--with-data").code());
+    assertEquals(0, verify(out, "--data", scores.toString()).code());
+    assertEquals(3, verify(out, "--data", other.toString()).code());
+  }
+
+  /** What another party made up ends in findings, never in an internal error. */
+  @Test
+  void hostileBundlesEndInFindings() throws IOException {
+    Path copy = copy();
+    Path envelope = copy.resolve("attestation.dsse.json");
+    String signed = Files.readString(envelope);
+    Files.writeString(
+        envelope,
+        signed.replaceFirst("(?s)\"signatures\" : \\[.*\\]", "\"signatures\" : [ null ]"));
+    Run run = verify(copy, "--quiet");
+    assertEquals(3, run.code(), run.out() + run.err());
+    assertTrue(run.out().contains("DIFFERS     signature: the envelope is broken"), run.out());
+    Files.writeString(
+        copy.resolve("manifest.json"),
+        Files.readString(copy.resolve("manifest.json"))
+            .replace("\"files\" : [", "\"files\" : [ null,"));
+    assertEquals(3, verify(copy, "--quiet").code());
+  }
+
+  @Test
+  void anEarlierFolderWithSomethingElseInItIsRefused() throws IOException {
+    Path file = scoreFile();
+    Path out = here.resolve("earlier");
+    assertEquals(4, Run.of("scores", file.toString(), "--out", out.toString()).code());
+    assertEquals(4, Run.of("scores", file.toString(), "--out", out.toString()).code());
+    Files.writeString(out.resolve("patients.csv"), "x");
+    Run run = Run.of("scores", file.toString(), "--out", out.toString());
+    assertEquals(2, run.code());
+    assertEquals(
+        "--out must be a new or an empty folder, or that of an earlier audit, got "
+            + out
+            + ", which holds other files, such as patients.csv\n",
+        run.err());
+  }
+
   private Path scoreFile() throws IOException {
     UniformRandomProvider random = Seed.of(3).random();
     StringBuilder csv = new StringBuilder("record,member,canary,label,logit_a,logit_b,sex\n");

@@ -159,18 +159,40 @@ final class ParquetHostileTest {
 
   @Test
   void whatColumnsTakeIsCounted() throws IOException {
-    // 2^18 rows of a number are 4 x 2^18 words of four bytes, all that these limits allow.
-    int rows = 1 << 18;
-    byte[] same = dictionary(1, little(7, 4));
-    byte[] pages = join(same, page(rows, RLE_DICTIONARY, new byte[] {1}, run(rows, 0)));
-    byte[] content = ParquetFiles.file(rows, column("a", INT32, pages), column("b", INT32, pages));
+    // These limits are 2^20 words of four bytes: eight columns of 2^15 rows, four words a number.
+    int rows = 1 << 15;
+    byte[] pages =
+        join(dictionary(1, little(7, 4)), page(rows, RLE_DICTIONARY, new byte[] {1}, run(rows, 0)));
+    ParquetFiles.Column[] columns = new ParquetFiles.Column[9];
+    Arrays.setAll(columns, c -> column("c" + c, INT32, pages));
+    byte[] content = ParquetFiles.file(rows, columns);
     TableFile table = table(content);
-    assertEquals(7, table.numbers(0)[0][rows - 1]);
-    assertEquals(7, table.numbers(0)[0][0], "read again, counted once");
-    String most = "f.parquet: column b: the columns that are read take more than 4194304 bytes";
-    assertEquals(most, assertThrows(DataException.class, () -> table.numbers(1)).getMessage());
+    for (int round = 0; round < 2; round++) {
+      assertEquals(7, table.numbers(0, 1, 2, 3, 4, 5, 6, 7)[7][rows - 1], "counted once");
+    }
+    String most = "f.parquet: column c8: the columns that are read take more than 4194304 bytes";
+    assertEquals(most, assertThrows(DataException.class, () -> table.numbers(8)).getMessage());
     TableFile again = table(content);
-    assertEquals(most, assertThrows(DataException.class, () -> again.numbers(0, 1)).getMessage());
+    assertEquals(
+        most,
+        assertThrows(DataException.class, () -> again.numbers(0, 1, 2, 3, 4, 5, 6, 7, 8))
+            .getMessage());
+  }
+
+  @Test
+  void rowsAreHeldAgainstTheFile() throws IOException {
+    int rows = 1 << 15;
+    byte[] one = page(rows, PLAIN, new byte[rows / 8]);
+    assertEquals(rows, table(ParquetFiles.file(rows, column("a", 0, one))).rows());
+    String refusal = refusal(ParquetFiles.file(rows + 1, column("a", 0, one)));
+    assertTrue(refusal.contains("it says that it has 32769 rows; from its "), refusal);
+    assertTrue(refusal.endsWith(" bytes at most 32768 are read"), refusal);
+    byte[] content = ParquetFiles.file(3 << 19, column("a", 0, one));
+    Files.write(folder.resolve("f.parquet"), content);
+    assertTrue(
+        assertThrows(DataException.class, () -> TableFile.read(folder.resolve("f.parquet")))
+            .getMessage()
+            .endsWith("at most " + ((1 << 20) + 4 * content.length) + " are read"));
   }
 
   @Test

@@ -75,6 +75,6 @@ final class FiguresTest {
     assertEquals("95 %", Wording.confidence(0.95));
     assertEquals("99.996 %", Wording.confidence(0.99996));
     assertEquals("99.99999999 %", Wording.confidence(0.9999999999));
-    assertEquals("99.99999999 %", Wording.confidence(0.999999999999));
+    assertEquals("99.9999999999 %", Wording.confidence(0.999999999999));
   }
 }

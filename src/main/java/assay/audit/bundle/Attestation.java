@@ -3,7 +3,6 @@ package assay.audit.bundle;
 import assay.audit.Check;
 import assay.audit.Check.State;
 import assay.audit.JsonText;
-import assay.stats.InputException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -49,7 +48,7 @@ final class Attestation {
   private Attestation() {}
 
   static byte[] sign(Manifest manifest, SigningKey key) {
-    byte[] body = JsonText.of(statement(manifest, key.shared()));
+    byte[] body = JsonText.of(statement(manifest, Bundle.sha256(manifest.bytes()), key.shared()));
     Envelope envelope =
         new Envelope(
             PAYLOAD_TYPE,
@@ -61,9 +60,9 @@ final class Attestation {
     return JsonText.of(envelope);
   }
 
-  private static Statement statement(Manifest manifest, PublicKey key) {
+  private static Statement statement(Manifest manifest, String sha256, PublicKey key) {
     List<Subject> subjects = new ArrayList<>();
-    subjects.add(new Subject(Manifest.FILE, Map.of("sha256", Bundle.sha256(manifest.bytes()))));
+    subjects.add(new Subject(Manifest.FILE, Map.of("sha256", sha256)));
     for (Manifest.Entry file : manifest.files()) {
       subjects.add(new Subject(file.path(), Map.of("sha256", file.sha256())));
     }
@@ -102,9 +101,11 @@ final class Attestation {
    *
    * @param bytes of the file; empty where there is none
    * @param manifest of the bundle
+   * @param sha256 of its file as it lies there
    * @param key that must have signed, where one was given
    */
-  static List<Check> check(Optional<byte[]> bytes, Manifest manifest, Optional<PublicKey> key) {
+  static List<Check> check(
+      Optional<byte[]> bytes, Manifest manifest, String sha256, Optional<PublicKey> key) {
     if (bytes.isEmpty()) {
       return key.isPresent()
           ? List.of(
@@ -113,14 +114,15 @@ final class Attestation {
           : List.of(new Check("signature", State.OUTSIDE, "the bundle is not signed"));
     }
     try {
-      return List.of(checked(bytes.get(), manifest, key));
-    } catch (InputException | IllegalArgumentException | GeneralSecurityException e) {
+      return List.of(checked(bytes.get(), manifest, sha256, key));
+    } catch (RuntimeException | GeneralSecurityException e) {
       return List.of(
           new Check("signature", State.DIFFERS, "the envelope is broken: " + e.getMessage()));
     }
   }
 
-  private static Check checked(byte[] bytes, Manifest manifest, Optional<PublicKey> key)
+  private static Check checked(
+      byte[] bytes, Manifest manifest, String sha256, Optional<PublicKey> key)
       throws GeneralSecurityException {
     Envelope envelope = JsonText.read(Manifest.ATTESTATION, bytes, Envelope.class);
     if (envelope.signatures().size() != 1
@@ -144,7 +146,7 @@ final class Attestation {
         signer, encoded(PAYLOAD_TYPE, body), Base64.getDecoder().decode(signed.sig()))) {
       return differs("the signature does not fit what is signed");
     }
-    if (!Arrays.equals(body, JsonText.of(statement(manifest, named)))) {
+    if (!Arrays.equals(body, JsonText.of(statement(manifest, sha256, named)))) {
       return differs("what is signed is not this manifest");
     }
     return key.isPresent()

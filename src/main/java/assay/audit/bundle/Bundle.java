@@ -2,6 +2,7 @@ package assay.audit.bundle;
 
 import assay.audit.AuditResult;
 import assay.audit.Commitment;
+import assay.audit.Printable;
 import assay.stats.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,22 @@ public final class Bundle {
   /** Files that the manifest cannot list. */
   static final Set<String> OUTSIDE = Set.of(Manifest.FILE, Manifest.DIGEST, Manifest.ATTESTATION);
 
+  /** Files of an audit that stand under the same names in every folder. */
+  private static final Set<String> WRITTEN =
+      Set.of(
+          "audit.json",
+          "report.html",
+          "summary.md",
+          "junit.xml",
+          "plan.yaml",
+          Commitment.FILE,
+          "scores/scores.csv",
+          "scores/held-out.csv");
+
   /** Most files that a bundle may have. */
   public static final int MOST_FILES = 100_000;
+
+  private static final String PARTIAL = ".partial";
 
   private Bundle() {}
 
@@ -40,6 +56,8 @@ public final class Bundle {
   public static void unseal(Path folder) throws IOException {
     for (String file : OUTSIDE) {
       Files.deleteIfExists(folder.resolve(file));
+      // Left where an earlier run was stopped while it sealed.
+      Files.deleteIfExists(folder.resolve(file + PARTIAL));
     }
   }
 
@@ -71,17 +89,46 @@ public final class Bundle {
    * @throws InputException where it holds something else, which the bundle would then list
    */
   public static void fresh(Path folder) throws IOException {
-    if (!Files.isDirectory(folder) || Files.isRegularFile(folder.resolve("audit.json"))) {
+    if (!Files.isDirectory(folder)) {
       return;
     }
-    try (Stream<Path> inside = Files.list(folder)) {
-      if (inside.findAny().isPresent()) {
+    Set<String> own = new HashSet<>();
+    if (Files.isRegularFile(folder.resolve("audit.json"), LinkOption.NOFOLLOW_LINKS)) {
+      own.addAll(OUTSIDE);
+      own.addAll(WRITTEN);
+      own.addAll(listed(folder));
+    }
+    for (Path file : paths(folder)) {
+      // A partial file was left where an earlier audit was stopped.
+      String name = name(folder, file);
+      String whole =
+          name.endsWith(PARTIAL) ? name.substring(0, name.length() - PARTIAL.length()) : name;
+      if (!own.contains(whole)) {
         throw new InputException(
             "--out must be a new or an empty folder, or that of an earlier audit, got "
                 + folder
-                + ", which holds other files");
+                + ", which holds other files"
+                + (own.isEmpty() ? "" : ", such as " + Printable.of(name, 200)));
       }
     }
+  }
+
+  /** What the manifest of an earlier audit lists; nothing where it cannot be read. */
+  private static Set<String> listed(Path folder) throws IOException {
+    Path manifest = folder.resolve(Manifest.FILE);
+    Set<String> listed = new HashSet<>();
+    if (!Files.isRegularFile(manifest, LinkOption.NOFOLLOW_LINKS)) {
+      return listed;
+    }
+    try {
+      Manifest.read(Manifest.FILE, Files.readAllBytes(manifest))
+          .files()
+          .forEach(file -> listed.add(file.path()));
+    } catch (InputException e) {
+      // Then only what Assay writes under names of its own may stand there.
+      return Set.of();
+    }
+    return listed;
   }
 
   /** Removes what an earlier audit has left in its folder and a new one may not write again. */
@@ -153,7 +200,7 @@ public final class Bundle {
   }
 
   private static void write(Path file, byte[] bytes) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
     Files.write(partial, bytes);
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -175,7 +222,7 @@ public final class Bundle {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = name(folder, file);
-            if (!OUTSIDE.contains(name) && !name.endsWith(".partial")) {
+            if (!OUTSIDE.contains(name)) {
               if (files.size() == MOST_FILES) {
                 throw new InputException(
                     folder + ": holds more than " + MOST_FILES + " files; it is no output folder");

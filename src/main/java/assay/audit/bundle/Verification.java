@@ -79,6 +79,9 @@ public final class Verification {
       return checks;
     }
     digest(bytes);
+    if (!Arrays.equals(bytes, manifest.bytes())) {
+      add("manifest", State.DIFFERS, Manifest.FILE + " is not spelled as Assay writes it");
+    }
     files(manifest);
     checks.addAll(
         Attestation.check(
@@ -86,14 +89,15 @@ public final class Verification {
                 ? Optional.of(small(Manifest.ATTESTATION, MOST_MANIFEST))
                 : Optional.empty(),
             manifest,
+            Bundle.sha256(bytes),
             key));
     jar(manifest);
     data(manifest, data);
     Optional<AuditResult> result = result();
     if (result.isPresent()) {
-      facts(manifest, result.get());
-      plan(result.get());
-      render(result.get(), rendered);
+      guarded("manifest and result", () -> facts(manifest, result.get()));
+      guarded("plan", () -> plan(result.get()));
+      guarded("rendering", () -> render(result.get(), rendered));
       checks.addAll(
           Recheck.of(result.get(), StoredScores.in(folder.resolve("scores")), commitment()));
     }
@@ -102,6 +106,22 @@ public final class Verification {
 
   private void add(String name, State state, String detail) {
     checks.add(new Check(name, state, detail));
+  }
+
+  /** A step over what another party made. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** What cannot even be looked at does not agree. */
+  private void guarded(String name, Step step) throws IOException {
+    try {
+      step.run();
+    } catch (InputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      add(name, State.DIFFERS, "cannot be checked: " + shown(e.toString()));
+    }
   }
 
   private boolean isFile(String name) {
@@ -200,9 +220,18 @@ public final class Verification {
   }
 
   private void data(Manifest manifest, List<Path> data) throws IOException {
-    List<String> found = new ArrayList<>();
+    Set<String> listed = new HashSet<>();
+    manifest.inputs().forEach(input -> listed.add(input.sha256()));
+    Set<String> found = new HashSet<>();
     for (Path file : data) {
-      found.add(Bundle.sha256(file));
+      String sha256 = Bundle.sha256(file);
+      found.add(sha256);
+      if (!listed.contains(sha256)) {
+        add(
+            "data " + shown(String.valueOf(file.getFileName())),
+            State.DIFFERS,
+            "the audit read no file with its SHA-256, " + sha256);
+      }
     }
     for (Manifest.Input input : manifest.inputs()) {
       String name = "input " + shown(input.role()) + ", " + shown(input.name());
@@ -213,12 +242,12 @@ public final class Verification {
                       file.path().startsWith(Bundle.INPUTS + '/')
                           && file.sha256().equals(input.sha256()))
               .findFirst();
-      if (copy.isPresent()) {
+      if (found.contains(input.sha256())) {
+        add(name, State.AGREES, input.sha256());
+      } else if (copy.isPresent()) {
         add(name, State.AGREES, "a copy is in the bundle, " + shown(copy.get().path()));
       } else if (data.isEmpty()) {
         add(name, State.OUTSIDE, "not in a bundle; --data FILE compares it");
-      } else if (found.contains(input.sha256())) {
-        add(name, State.AGREES, input.sha256());
       } else {
         add(name, State.DIFFERS, "none of the files given with --data has its SHA-256");
       }

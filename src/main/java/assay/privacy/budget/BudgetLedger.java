@@ -83,7 +83,8 @@ public final class BudgetLedger {
    * @throws BudgetExceededException where it would go beyond the limit; nothing is booked
    * @throws InputException where no accountant can bound the charge under the ledger's relation
    */
-  public BudgetState charge(BudgetCharge charge) throws IOException {
+  public BudgetState charge(BudgetCharge asRun) throws IOException {
+    BudgetCharge charge = readable(asRun);
     return state(
         chain.append(
             before -> {
@@ -92,14 +93,48 @@ public final class BudgetLedger {
               if (!(spent <= state.terms().epsilon())) {
                 throw new BudgetExceededException(beyond(state, charge, spent), state);
               }
-              return Optional.of(json(booking(charge, spent)));
+              String line = json(booking(charge, spent));
+              int number = before.entries().size() + 1;
+              if (!entry(map(line, number), number).charge().equals(charge)) {
+                throw new InputException(
+                    charge.label() + " cannot be written so that it is read back");
+              }
+              return Optional.of(line);
             }));
+  }
+
+  /**
+   * The charge as a ledger can hold it: what could not be read again is refused, and votes, which
+   * are private, are left out. What is spent does not depend on them.
+   */
+  private static BudgetCharge readable(BudgetCharge charge) {
+    return new BudgetCharge(
+        charge.label(),
+        charge.kind(),
+        EventTree.event(withoutVotes(EventTree.of(charge.event())), "event"));
+  }
+
+  private static Object withoutVotes(Object tree) {
+    if (tree instanceof List<?> list) {
+      return list.stream().map(BudgetLedger::withoutVotes).toList();
+    }
+    if (!(tree instanceof Map<?, ?> map)) {
+      return tree;
+    }
+    if (map.get("gn-max-votes") instanceof Map<?, ?> votes
+        && votes.get("votes") instanceof List<?> answers
+        && votes.get("sigma") instanceof Double sigma) {
+      return EventTree.of(new PrivacyEvent.GnMax(sigma, answers.size()));
+    }
+    Map<Object, Object> parts = new LinkedHashMap<>();
+    map.forEach((key, value) -> parts.put(key, withoutVotes(value)));
+    return parts;
   }
 
   /** Epsilon after a charge that is not booked. */
   public double after(BudgetCharge charge) throws IOException {
     BudgetState state = state();
-    return spent(state.terms(), with(state, charge));
+    return spent(state.terms(), with(state, readable(charge)));
   }
 
   /** Whether a line, the first included, has this hash. */

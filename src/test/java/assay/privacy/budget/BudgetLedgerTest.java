@@ -126,6 +126,39 @@ final class BudgetLedgerTest {
     assertTrue(ledger.state().charges().isEmpty());
   }
 
+  /** A line that could not be read again would lock the ledger for good. */
+  @Test
+  void whatCouldNotBeReadAgainIsNotBooked() throws Exception {
+    BudgetLedger ledger = open(5, true);
+    byte[] before = Files.readAllBytes(file);
+    PrivacyEvent deep = new Gaussian(100);
+    for (int i = 0; i < 34; i++) {
+      deep = new Repeated(deep, 1);
+    }
+    PrivacyEvent nested = deep;
+    InputException refused =
+        assertThrows(InputException.class, () -> ledger.charge(charge("deep", nested)));
+    assertTrue(refused.getMessage().contains("nested too deeply"), refused.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Repeated(new Gaussian(1e12), 10_000_000_000_000_001L));
+    assertArrayEquals(before, Files.readAllBytes(file));
+    assertTrue(ledger.state().charges().isEmpty());
+  }
+
+  @Test
+  void privateVotesAreNotWrittenDown() throws Exception {
+    BudgetLedger ledger = open(5, true);
+    PrivacyEvent votes =
+        new PrivacyEvent.GnMaxVotes(40, List.of(List.of(231.0, 19.0), List.of(17.0, 233.0)));
+    BudgetState state = ledger.charge(charge("labels", new Repeated(votes, 3)));
+    assertEquals(
+        new Repeated(new PrivacyEvent.GnMax(40, 2), 3), state.charges().get(0).charge().event());
+    String text = Files.readString(file);
+    assertFalse(text.contains("231.0") || text.contains("votes"), text);
+    assertEquals(state.spent(), ledger.after(charge("none", new Gaussian(1e50))), 1e-9);
+  }
+
   @Test
   void aLedgerReadsBackAsItWasWritten() throws Exception {
     BudgetLedger ledger = open(10, true);
