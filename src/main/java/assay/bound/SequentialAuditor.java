@@ -62,8 +62,7 @@ public final class SequentialAuditor implements EpsilonAuditor {
     return bound(scores.members(), scores.nonMembers(), delta, confidence);
   }
 
-  private EpsilonLowerBound bound(
-      double[] in, double[] out, double delta, Confidence confidence) {
+  private EpsilonLowerBound bound(double[] in, double[] out, double delta, Confidence confidence) {
     Checks.inUnitBelowOne("delta", delta);
     NullFamily family = familyAtDelta.apply(delta);
     SequentialTest test = SequentialTest.adaptive(family, confidence);

@@ -1,7 +1,7 @@
 package assay.cli;
 
-import assay.bound.Confidence;
 import assay.bound.AuditorSettings;
+import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.Estimator;
 import assay.bound.Estimators;

@@ -1,6 +1,5 @@
 package assay.report;
 
-import assay.bound.Confidence;
 import assay.audit.AuditResult;
 import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.CanaryResult;
@@ -8,6 +7,7 @@ import assay.audit.AuditResult.HistogramBin;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.OperatingPoint;
 import assay.audit.Verdict;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -23,8 +23,7 @@ class SequentialAuditorTest {
     SequentialAuditor auditor = SequentialAuditor.of(new GaussianNull());
     for (int i = 0; i < files; i++) {
       AttackScores sorted = sorted(Seed.of(21).child(i), 200);
-      audited +=
-          auditor.audit(sorted, DELTA, CONFIDENCE, Seed.of(i)).epsilon() > 0 ? 1 : 0;
+      audited += auditor.audit(sorted, DELTA, CONFIDENCE, Seed.of(i)).epsilon() > 0 ? 1 : 0;
       inFileOrder += auditor.inOrder(sorted, DELTA, CONFIDENCE).epsilon() > 0 ? 1 : 0;
     }
     // At most 5 % in truth: this many or more have a chance of 1 in 1000.

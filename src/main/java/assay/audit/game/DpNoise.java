@@ -66,9 +66,7 @@ record DpNoise(double noiseMultiplier, double mu, NullFamily family, String text
     return new Stepped(
         high,
         new SteppedGaussianNull(
-            training,
-            sigma -> PldAccountant.poissonGaussian(q, sigma, steps),
-            SMALLEST_NOISE),
+            training, sigma -> PldAccountant.poissonGaussian(q, sigma, steps), SMALLEST_NOISE),
         String.format(
             Locale.ROOT,
             "%s, noise multiplier %.6g, accounted by privacy-loss distributions",

@@ -31,9 +31,7 @@ final class SteppedGaussianNull implements NullFamily {
    * @param smallestNoise the smallest noise multiplier that is searched, > 0
    */
   SteppedGaussianNull(
-      String training,
-      DoubleFunction<? extends PrivacyCurve> account,
-      double smallestNoise) {
+      String training, DoubleFunction<? extends PrivacyCurve> account, double smallestNoise) {
     this.training = training;
     this.account = account;
     this.limit = 1 / smallestNoise;

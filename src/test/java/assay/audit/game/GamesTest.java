@@ -437,11 +437,7 @@ final class GamesTest {
                 Games.byId("mechanism"),
                 Map.of("mechanism", "file"),
                 setup(
-                    Optional.empty(),
-                    Optional.of(new MechanismSamples(in, out)),
-                    1,
-                    1,
-                    Seed.of(1)),
+                    Optional.empty(), Optional.of(new MechanismSamples(in, out)), 1, 1, Seed.of(1)),
                 1)
             .result()
             .bounds()
@@ -453,8 +449,7 @@ final class GamesTest {
   @Test
   void oneLuckyPlayIsNotCaught() {
     assertEquals(
-        1.75,
-        MechanismGame.caughtTwice(factor -> factor == 1.1 || factor >= 1.5).getAsDouble());
+        1.75, MechanismGame.caughtTwice(factor -> factor == 1.1 || factor >= 1.5).getAsDouble());
     assertTrue(MechanismGame.caughtTwice(factor -> factor == 1.1 || factor == 12).isEmpty());
   }
 
