@@ -76,6 +76,11 @@ final class SteppedGaussianNull implements NullFamily {
     return curve.epsilon(delta) * (1 - overstatement);
   }
 
+  /** The account itself, nothing taken off: for what must not be understated. */
+  double accounted(double parameter, double delta) {
+    return epsilon(parameter, delta) / (1 - overstatement);
+  }
+
   @Override
   public double parameter(double epsilon, double delta) {
     double high = 1e-3;
