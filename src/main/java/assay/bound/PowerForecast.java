@@ -159,8 +159,7 @@ public final class PowerForecast {
   }
 
   /** A member of a family, as one trial sees it. */
-  private record Member(NullFamily family, double parameter, double delta)
-      implements PrivacyCurve {
+  private record Member(NullFamily family, double parameter, double delta) implements PrivacyCurve {
     @Override
     public double delta(double epsilon) {
       return family.delta(parameter, epsilon);

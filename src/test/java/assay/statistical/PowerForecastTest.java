@@ -82,8 +82,7 @@ class PowerForecastTest {
   @Tag("slow")
   @ParameterizedTest
   @CsvSource({"order-statistic, 2, 1000, 0.02, 500", "curve, 1, 400, 0.1, 10"})
-  void aSampledTrainingShowsLessToOthers(
-      String id, double claim, int n, double q, long steps) {
+  void aSampledTrainingShowsLessToOthers(String id, double claim, int n, double q, long steps) {
     showsLess(id, claim, n, q, steps);
   }
 
