@@ -97,13 +97,14 @@ final class Verdicts {
       reason =
           say(
               "Proven is epsilon >= %s%s, not above the %s claimed (delta %s); a true epsilon of %s would have been caught with %s %% power if"
-                  + " scores showed it as well as the Gaussian mechanism's.",
+                  + " scores showed it as well as %s.",
               down(primary.epsilon()),
               family(primary),
               number(claim.epsilon()),
               number(claim.delta()),
               up(caught.getAsDouble()),
-              percent(how.power()));
+              percent(how.power()),
+              primary.ideal());
     }
     return new Verdict(outcome, reason, claimed, proven, caught, how.power());
   }

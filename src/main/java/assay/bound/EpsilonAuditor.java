@@ -1,8 +1,9 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.GaussianCurve;
+import assay.privacy.PrivacyCurve;
 import assay.stats.Seed;
+import java.util.Optional;
 
 /**
  * Turns the scores of one attack into a statement about epsilon. A pure function of its arguments;
@@ -31,10 +32,15 @@ public interface EpsilonAuditor {
    *
    * @param scores number of members and non-members together
    * @param claim epsilon to exceed
-   * @param truth what the mechanism leaks
+   * @param truth what one trial is a sample of
    */
   default double power(
-      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
     return PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
+  }
+
+  /** The curves that it tests, where it does not bound every mechanism. */
+  default Optional<NullFamily> family() {
+    return Optional.empty();
   }
 }

@@ -119,6 +119,13 @@ public record EpsilonLowerBound(
         : "if the mechanism is one of: " + nullFamily;
   }
 
+  /** How good scores are in a forecast of what this bound could show, {@link PowerForecast}. */
+  public String ideal() {
+    return condition().isEmpty() || nullFamily.equals(GAUSSIAN)
+        ? "the Gaussian mechanism's"
+        : "the tested curves allow";
+  }
+
   private static final String GAUSSIAN = new GaussianNull().describe();
 
   public EpsilonLowerBound {

@@ -1,7 +1,6 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Binomials;
 import assay.stats.Seed;
@@ -69,7 +68,7 @@ public record GuessCount(int top, int bottom) {
    *
    * @param rejects of these counts; true from some number of right guesses on
    */
-  double power(int canaries, GaussianCurve truth, Predicate<OneRunCounts> rejects) {
+  double power(int canaries, PrivacyCurve truth, Predicate<OneRunCounts> rejects) {
     int low = 0;
     int high = total() + 1;
     while (high > low) {

@@ -1,7 +1,6 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Binomials;
 import assay.stats.Checks;
@@ -87,7 +86,7 @@ public final class OneRunAuditor implements EpsilonAuditor {
 
   @Override
   public double power(
-      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
     GuessCount guesses = guesses(scores, delta, confidence);
     return guesses.power(
         scores, truth, counts -> pValue(counts, claim, delta) <= confidence.alpha());

@@ -1,10 +1,10 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Checks;
 import assay.stats.Seed;
+import java.util.Optional;
 
 /**
  * A bound from one training run with many canaries for mechanisms whose trade-off curve is in a
@@ -86,8 +86,13 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
   }
 
   @Override
+  public Optional<NullFamily> family() {
+    return Optional.of(family);
+  }
+
+  @Override
   public double power(
-      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
     double claimed = family.parameter(claim, delta);
     return guesses(scores, delta, confidence)
         .power(scores, truth, counts -> excess(family, claimed, counts, confidence.alpha()) > 0);

@@ -1,11 +1,11 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import assay.stats.Binomials;
 import assay.stats.Checks;
 import assay.stats.Seed;
+import java.util.Optional;
 
 /**
  * A bound from the errors among the r most confident guesses of n independent trials, each with its
@@ -97,8 +97,13 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
   }
 
   @Override
+  public Optional<NullFamily> family() {
+    return Optional.of(family);
+  }
+
+  @Override
   public double power(
-      int scores, double claim, double delta, Confidence confidence, GaussianCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
     double claimed = family.parameter(claim, delta);
     return guesses(scores, delta, confidence)
         .power(scores, truth, counts -> pValue(family, claimed, counts) <= confidence.alpha());

@@ -2,6 +2,7 @@ package assay.bound;
 
 import assay.attack.AttackScores;
 import assay.privacy.GaussianCurve;
+import assay.privacy.PrivacyCurve;
 import assay.stats.Checks;
 import assay.stats.Seed;
 import java.util.OptionalDouble;
@@ -11,11 +12,16 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * What an audit could see: the smallest true epsilon for which its bound exceeds a claim with a
- * given probability, if the attack's scores are as good as the Gaussian mechanism gives. An attack
- * that sees less of the leak needs a larger one.
+ * given probability, if the attack's scores are as good as a mechanism of the tested family gives,
+ * or as the Gaussian one where every mechanism is tested. An attack that sees less of the leak
+ * needs a larger one.
  */
 public final class PowerForecast {
   private static final int AUDITS = 400;
+
+  /** Families stand at grid points and round epsilon down; this is less than both together. */
+  private static final double BELOW = 0.996;
+
   private static final String SIMULATED = AUDITS + " simulated audits";
   private static final double MOST = 64;
   private static final int MOST_SCORES = 10_000_000;
@@ -135,8 +141,44 @@ public final class PowerForecast {
       double delta,
       Confidence confidence,
       double epsilon) {
-    return auditor.power(
-        scores, claim, delta, confidence, new GaussianCurve(GaussianCurve.muOf(epsilon, delta)));
+    return auditor.power(scores, claim, delta, confidence, truth(auditor, epsilon, delta));
+  }
+
+  /**
+   * What one trial leaks where the truth is this epsilon: a member of the family that is tested,
+   * since no attack on a sampled mechanism is as good as on the Gaussian one of the same epsilon;
+   * the Gaussian curve where every mechanism is tested.
+   */
+  private static PrivacyCurve truth(EpsilonAuditor auditor, double epsilon, double delta) {
+    return auditor
+        .family()
+        .filter(family -> !(family instanceof GaussianNull))
+        .<PrivacyCurve>map(
+            family -> new Member(family, BELOW * family.parameter(epsilon, delta), delta))
+        .orElseGet(() -> new GaussianCurve(GaussianCurve.muOf(epsilon, delta)));
+  }
+
+  /** A member of a family, as one trial sees it. */
+  private record Member(NullFamily family, double parameter, double delta) implements PrivacyCurve {
+    @Override
+    public double delta(double epsilon) {
+      return family.delta(parameter, epsilon);
+    }
+
+    @Override
+    public double epsilon(double at) {
+      return family.epsilon(parameter, at);
+    }
+
+    @Override
+    public double falseNegativeRate(double falsePositiveRate) {
+      return family.falseNegativeRate(parameter, falsePositiveRate);
+    }
+
+    @Override
+    public String describe() {
+      return family.describe();
+    }
   }
 
   /** The share of simulated audits that exceed the claim; the same seeds for every truth. */
@@ -146,11 +188,11 @@ public final class PowerForecast {
       double claim,
       double delta,
       Confidence confidence,
-      GaussianCurve truth) {
+      PrivacyCurve truth) {
     int caught = 0;
     for (int audit = 0; audit < AUDITS; audit++) {
       Seed seed = Seed.of(0).child("power").child(audit);
-      AttackScores ideal = ideal(scores, truth.mu(), seed.child("scores"));
+      AttackScores ideal = ideal(scores, truth, seed.child("scores"));
       if (auditor.audit(ideal, delta, confidence, seed.child("audit")).epsilon() > claim) {
         caught++;
       }
@@ -158,16 +200,35 @@ public final class PowerForecast {
     return (double) caught / AUDITS;
   }
 
-  /** Members and non-members in turn, N(mu, 1) and N(0, 1). */
-  private static AttackScores ideal(int scores, double mu, Seed seed) {
+  /** Members and non-members in turn, with scores as good as the curve allows. */
+  private static AttackScores ideal(int scores, PrivacyCurve truth, Seed seed) {
     UniformRandomProvider random = seed.random();
     ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
     double[] score = new double[scores];
     boolean[] member = new boolean[scores];
     for (int i = 0; i < scores; i++) {
       member[i] = i % 2 == 0;
-      score[i] = normal.sample() + (member[i] ? mu : 0);
+      if (truth instanceof GaussianCurve gaussian) {
+        score[i] = normal.sample() + (member[i] ? gaussian.mu() : 0);
+      } else {
+        score[i] = -(member[i] ? rate(truth, random.nextDouble()) : random.nextDouble());
+      }
     }
     return new AttackScores("ideal", score, member);
+  }
+
+  /** The false-positive rate from which on a threshold's true-positive rate is above this one. */
+  private static double rate(PrivacyCurve truth, double truePositiveRate) {
+    double low = 0;
+    double high = 1;
+    for (int i = 0; i < 40; i++) {
+      double middle = 0.5 * (low + high);
+      if (1 - truth.falseNegativeRate(middle) < truePositiveRate) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
   }
 }

@@ -116,7 +116,7 @@ record VerdictBlock(
             verdict.wouldHaveCaught().isPresent()
                 ? "a model leaking this much would have been caught with probability "
                     + Figures.plain(verdict.power())
-                    + ", if scores showed it as well as the Gaussian mechanism's"
+                    + ", if the attack saw all that there is to see"
                 : "no leak of any size would have been caught with probability "
                     + Figures.plain(verdict.power())));
   }

@@ -89,7 +89,7 @@ final class GameBounds {
         low = middle;
       }
     }
-    return OptionalDouble.of(family.epsilon(high, setup.delta()));
+    return OptionalDouble.of(family.accounted(high, setup.delta()));
   }
 
   private boolean catches(double mu, int trials) {

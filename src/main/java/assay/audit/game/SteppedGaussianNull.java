@@ -71,6 +71,11 @@ final class SteppedGaussianNull implements NullFamily {
     return CurveNull.lessOverstatement(curve.epsilon(delta));
   }
 
+  /** The account itself, nothing taken off: for what must not be understated. */
+  double accounted(double parameter, double delta) {
+    return epsilon(parameter, delta) / (1 - overstatement);
+  }
+
   @Override
   public double parameter(double epsilon, double delta) {
     double high = 1e-3;
