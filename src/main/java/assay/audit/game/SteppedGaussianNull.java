@@ -73,7 +73,9 @@ final class SteppedGaussianNull implements NullFamily {
 
   /** The account itself, nothing taken off: for what must not be understated. */
   double accounted(double parameter, double delta) {
-    return epsilon(parameter, delta) / (1 - overstatement);
+    return parameter == 0
+        ? 0
+        : curves.computeIfAbsent(parameter, p -> account.apply(1 / p)).epsilon(delta);
   }
 
   @Override
