@@ -1,5 +1,6 @@
 package assay.gate;
 
+import assay.bound.Confidence;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -45,11 +46,6 @@ final class Rounded {
 
   /** A level, rounded down. */
   static String percent(double share) {
-    return new BigDecimal(share)
-            .movePointRight(2)
-            .setScale(3, RoundingMode.FLOOR)
-            .stripTrailingZeros()
-            .toPlainString()
-        + " %";
+    return Confidence.percent(share) + " %";
   }
 }
