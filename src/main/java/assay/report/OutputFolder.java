@@ -15,6 +15,11 @@ import java.nio.file.StandardCopyOption;
 public final class OutputFolder {
   private OutputFolder() {}
 
+  /** What {@code assay audit} leaves behind, with Assay's own templates. */
+  public static void write(Path folder, AuditPlan plan, AuditResult result) throws IOException {
+    write(folder, plan, result, Templates.OWN);
+  }
+
   /**
    * Writes plan, result, report, summary and JUnit XML; the result last, so that a folder with one
    * is whole.
