@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 printed, 2 a mistake in usage or input, or no bound holds under",
       "the relation that was asked for, 1 internal error."
     })
-final class AccountCommand implements CommandRunner.NeedsConsole {
+final class AccountCommand extends ConsoleCommand {
   private static final double[] RATES = {0.001, 0.01, 0.1};
   private static final int WIDTH = 78;
 
@@ -83,13 +83,6 @@ final class AccountCommand implements CommandRunner.NeedsConsole {
 
   @Option(names = "--json", description = "Print the account as JSON.")
   private boolean json;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 shown, 2 no such attack or result, 1 internal error."
     })
-final class AttacksCommand implements CommandRunner.NeedsConsole {
+final class AttacksCommand extends ConsoleCommand {
   private static final int LEAST_WIDTH = 60;
 
   @Parameters(
@@ -52,13 +52,6 @@ final class AttacksCommand implements CommandRunner.NeedsConsole {
       paramLabel = "ID|RESULT",
       description = "The attack to show, by its id; or the audit.json, or its folder, to tabulate.")
   private String id = "";
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() {

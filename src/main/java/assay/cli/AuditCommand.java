@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive,",
       "2 a mistake in the plan or its data, 1 internal error."
     })
-final class AuditCommand implements CommandRunner.NeedsConsole {
+final class AuditCommand extends ConsoleCommand {
   @Parameters(paramLabel = "PLAN", description = "A plan, such as attacks/quickstart.yaml.")
   private Path plan = Path.of("");
 
@@ -120,13 +120,6 @@ final class AuditCommand implements CommandRunner.NeedsConsole {
   private boolean quiet;
 
   @Mixin private TemplateOptions templates = new TemplateOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws Exception {

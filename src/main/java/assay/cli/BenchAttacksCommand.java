@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
       "CPU time of the one thread that works, which other load does not change. Signals are random:",
       "a time says nothing about strength."
     })
-final class BenchAttacksCommand implements CommandRunner.NeedsConsole {
+final class BenchAttacksCommand extends ConsoleCommand {
   @Option(names = "--records", description = "Records; ${DEFAULT-VALUE} if not given.")
   private int records = 20_000;
 
@@ -25,13 +25,6 @@ final class BenchAttacksCommand implements CommandRunner.NeedsConsole {
 
   @Option(names = "--runs", description = "Counted runs of each; ${DEFAULT-VALUE} if not given.")
   private int runs = 15;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() {

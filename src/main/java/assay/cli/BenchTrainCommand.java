@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
       "",
       "Exit codes: 0 measured, 2 a mistake in usage, 1 internal error."
     })
-final class BenchTrainCommand implements CommandRunner.NeedsConsole {
+final class BenchTrainCommand extends ConsoleCommand {
   @Option(
       names = "--setting",
       paramLabel = "NAME",
@@ -69,13 +69,6 @@ final class BenchTrainCommand implements CommandRunner.NeedsConsole {
 
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 printed, 2 a mistake in usage or input, 1 internal error."
     })
-final class BoundCommand implements CommandRunner.NeedsConsole {
+final class BoundCommand extends ConsoleCommand {
   private static final int NOT_GIVEN = Integer.MIN_VALUE;
 
   @Parameters(
@@ -107,13 +107,6 @@ final class BoundCommand implements CommandRunner.NeedsConsole {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

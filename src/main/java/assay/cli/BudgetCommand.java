@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 booked or shown, 3 beyond the limit (nothing is booked) or not as",
       "it was written, 2 a mistake in usage or input, 1 internal error."
     })
-final class BudgetCommand implements CommandRunner.NeedsConsole {
+final class BudgetCommand extends ConsoleCommand {
   private static final List<String> ACTIONS = List.of("open", "charge", "show", "verify");
 
   @Parameters(index = "0", paramLabel = "open|charge|show|verify", description = "What to do.")
@@ -119,13 +119,6 @@ final class BudgetCommand implements CommandRunner.NeedsConsole {
 
   @Option(names = "--json", description = "Print the budget as JSON.")
   private boolean json;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 printed, 2 a mistake in usage or nothing keeps the claim,",
       "1 internal error."
     })
-final class CalibrateCommand implements CommandRunner.NeedsConsole {
+final class CalibrateCommand extends ConsoleCommand {
   @Option(names = "--epsilon", paramLabel = "E", required = true, description = "The target.")
   private double epsilon;
 
@@ -58,13 +58,6 @@ final class CalibrateCommand implements CommandRunner.NeedsConsole {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -9,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +27,7 @@ final class CommandRunner {
     try {
       Constructor<?> constructor = entry.load().getDeclaredConstructor();
       Object command = constructor.newInstance();
-      if (command instanceof NeedsConsole needs) {
+      if (command instanceof ConsoleCommand needs) {
         needs.console(console);
       }
       return run(entry.name(), command, args, console);
@@ -43,7 +42,7 @@ final class CommandRunner {
     line.addMixin("standard", new StandardOptions());
     for (CommandLine part : line.getSubcommands().values()) {
       part.addMixin("standard", new StandardOptions());
-      if (part.getCommand() instanceof NeedsConsole needs) {
+      if (part.getCommand() instanceof ConsoleCommand needs) {
         needs.console(console);
       }
     }
@@ -65,11 +64,6 @@ final class CommandRunner {
     } catch (StackOverflowError | OutOfMemoryError e) {
       return internal(name, e, args, console);
     }
-  }
-
-  /** The class of commands that need to know the terminal. */
-  interface NeedsConsole extends Callable<Integer> {
-    void console(Console console);
   }
 
   private static int failed(String name, Exception e, List<String> args, Console console) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 compared, 2 not a result, 1 internal error."
     })
-final class CompareCommand implements CommandRunner.NeedsConsole {
+final class CompareCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "BEFORE", description = "An audit.json or its folder.")
   private Path before = Path.of("");
 
@@ -44,13 +44,6 @@ final class CompareCommand implements CommandRunner.NeedsConsole {
   private boolean json;
 
   @Mixin private TemplateOptions templates = new TemplateOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -55,7 +55,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive, 2 a",
       "mistake in usage or data, 1 internal error; docs/games.md says more."
     })
-final class GameCommand implements CommandRunner.NeedsConsole {
+final class GameCommand extends ConsoleCommand {
   private static final int LEAST_WIDTH = 60;
 
   @Parameters(
@@ -141,13 +141,6 @@ final class GameCommand implements CommandRunner.NeedsConsole {
   private double delta = 1e-5;
   private double confidence = 0.95;
   private long seed = 1;
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
-
   @Override
   public Integer call() throws InterruptedException, IOException {
     switch (action) {

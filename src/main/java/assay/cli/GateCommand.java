@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 every rule met, 3 a rule broken, 4 a rule that the evidence",
       "cannot decide, 2 a mistake in policy or result, 1 internal error."
     })
-final class GateCommand implements CommandRunner.NeedsConsole {
+final class GateCommand extends ConsoleCommand {
   @Option(
       names = "--result",
       required = true,
@@ -59,13 +59,6 @@ final class GateCommand implements CommandRunner.NeedsConsole {
   private @Nullable Path baseline;
 
   @Mixin private OutputOptions output = new OutputOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -17,16 +17,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 written, 2 a file is there already, 1 internal error."
     })
-final class KeygenCommand implements CommandRunner.NeedsConsole {
+final class KeygenCommand extends ConsoleCommand {
   @Parameters(paramLabel = "FILE", description = "Where to write the secret key.")
   private Path file = Path.of("");
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive (also where",
       "nothing is claimed), 2 a mistake in the options or a file, 1 internal error."
     })
-final class ModelCommand implements CommandRunner.NeedsConsole {
+final class ModelCommand extends ConsoleCommand {
   @Parameters(paramLabel = "MODEL", description = "The model.")
   private Path model = Path.of("");
 
@@ -97,13 +97,6 @@ final class ModelCommand implements CommandRunner.NeedsConsole {
   private List<String> groups = new ArrayList<>();
 
   @Mixin private ClaimOptions claim = new ClaimOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

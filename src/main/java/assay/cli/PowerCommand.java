@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 printed, 2 a mistake in usage, 1 internal error."
     })
-final class PowerCommand implements CommandRunner.NeedsConsole {
+final class PowerCommand extends ConsoleCommand {
   private static final int NOT_GIVEN = Integer.MIN_VALUE;
 
   @Parameters(paramLabel = "ESTIMATOR", description = "An estimator that may gate, by its id.")
@@ -70,13 +70,6 @@ final class PowerCommand implements CommandRunner.NeedsConsole {
 
   @Option(names = "--json", description = "Print the result as JSON.")
   private boolean json;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 written, 2 not a result, 1 internal error."
     })
-final class ReportCommand implements CommandRunner.NeedsConsole {
+final class ReportCommand extends ConsoleCommand {
   @Parameters(
       paramLabel = "RESULT",
       description = "An audit.json, or the output folder that holds one.")
@@ -38,13 +38,6 @@ final class ReportCommand implements CommandRunner.NeedsConsole {
   private @Nullable Path out;
 
   @Mixin private TemplateOptions templates = new TemplateOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

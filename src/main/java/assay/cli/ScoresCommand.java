@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 no violation found, 3 violation found, 4 inconclusive (also where",
       "nothing is claimed), 2 a mistake in the options or the file, 1 internal error."
     })
-final class ScoresCommand implements CommandRunner.NeedsConsole {
+final class ScoresCommand extends ConsoleCommand {
   @Parameters(paramLabel = "FILE", description = "A table, or a matrix of many models.")
   private Path file = Path.of("");
 
@@ -100,13 +100,6 @@ final class ScoresCommand implements CommandRunner.NeedsConsole {
   private @Nullable Integer target;
 
   @Mixin private ClaimOptions claim = new ClaimOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 all as expected, 3 a bug missed or a false alarm, 2 a mistake in",
       "usage, 1 internal error."
     })
-final class SelftestCommand implements CommandRunner.NeedsConsole {
+final class SelftestCommand extends ConsoleCommand {
   @Option(names = "--quick", description = "Few trials of each: less than a minute.")
   private boolean quick;
 
@@ -53,13 +53,6 @@ final class SelftestCommand implements CommandRunner.NeedsConsole {
       paramLabel = "N",
       description = "Seed of all trials; ${DEFAULT-VALUE} if not given.")
   private long seed = 1;
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws InterruptedException, IOException {

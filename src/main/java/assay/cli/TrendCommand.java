@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 shown, 2 no result or not a result, 1 internal error."
     })
-final class TrendCommand implements CommandRunner.NeedsConsole {
+final class TrendCommand extends ConsoleCommand {
   private static final int DEPTH = 5;
   private static final int MOST = 1000;
 
@@ -67,13 +67,6 @@ final class TrendCommand implements CommandRunner.NeedsConsole {
   private @Nullable Double maxGap;
 
   @Mixin private TemplateOptions templates = new TemplateOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {

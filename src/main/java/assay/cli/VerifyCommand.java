@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 all agrees, 3 something differs, 4 something could not be",
       "checked, 2 not a bundle, 1 internal error."
     })
-final class VerifyCommand implements CommandRunner.NeedsConsole {
+final class VerifyCommand extends ConsoleCommand {
   @Parameters(
       paramLabel = "DIR|ZIP",
       description = "The output folder of an audit, or a zip of it.")
@@ -65,13 +65,6 @@ final class VerifyCommand implements CommandRunner.NeedsConsole {
   private boolean quiet;
 
   @Mixin private TemplateOptions templates = new TemplateOptions();
-
-  private Console console = Console.nowhere();
-
-  @Override
-  public void console(Console console) {
-    this.console = console;
-  }
 
   @Override
   public Integer call() throws IOException {
