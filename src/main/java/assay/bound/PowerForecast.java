@@ -154,12 +154,12 @@ public final class PowerForecast {
         .family()
         .filter(family -> !(family instanceof GaussianNull))
         .<PrivacyCurve>map(
-            family -> new Member(family, BELOW * family.parameter(epsilon, delta), delta))
+            family -> new Member(family, BELOW * family.parameter(epsilon, delta)))
         .orElseGet(() -> new GaussianCurve(GaussianCurve.muOf(epsilon, delta)));
   }
 
   /** A member of a family, as one trial sees it. */
-  private record Member(NullFamily family, double parameter, double delta) implements PrivacyCurve {
+  private record Member(NullFamily family, double parameter) implements PrivacyCurve {
     @Override
     public double delta(double epsilon) {
       return family.delta(parameter, epsilon);

@@ -5,6 +5,7 @@ import assay.audit.AuditResult.AttackResult;
 import assay.audit.AuditResult.ModelResult;
 import assay.audit.AuditResult.OperatingPoint;
 import assay.audit.Verdict;
+import assay.bound.EpsilonLowerBound;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,6 +93,11 @@ record VerdictBlock(
                         + " confidence"
                         + Wording.condition(b))
             .orElse("");
+    String ideal =
+        about
+            .flatMap(Wording::primary)
+            .map(EpsilonLowerBound::ideal)
+            .orElse("the Gaussian mechanism's");
     return List.of(
         new Tile(
             "Claimed",
@@ -116,7 +122,8 @@ record VerdictBlock(
             verdict.wouldHaveCaught().isPresent()
                 ? "a model leaking this much would have been caught with probability "
                     + Figures.plain(verdict.power())
-                    + ", if the attack saw all that there is to see"
+                    + ", if scores showed it as well as "
+                    + ideal
                 : "no leak of any size would have been caught with probability "
                     + Figures.plain(verdict.power())));
   }
