@@ -1,10 +1,10 @@
 package assay.audit;
 
 import assay.stats.InputException;
+import assay.stats.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -52,9 +52,7 @@ public record Commitment(
     if (Files.isRegularFile(file) && saysTheSame(file)) {
       return;
     }
-    Path partial = folder.resolve(FILE + ".partial");
-    Files.write(partial, JsonText.of(this));
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, JsonText.of(this));
   }
 
   private boolean saysTheSame(Path file) throws IOException {

@@ -2,12 +2,10 @@ package assay.audit;
 
 import assay.attack.AttackScores;
 import assay.evaluate.RecordLosses;
-import java.io.BufferedWriter;
+import assay.stats.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -38,20 +36,20 @@ final class ScoreFiles {
       throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve(name);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
-      out.write(String.join(",", HELD_OUT));
-      out.write('\n');
-      for (int r = 0; r < ids.size(); r++) {
-        out.write(quoted(ids.get(r)));
-        out.write(losses.correct()[r] ? ",1" : ",0");
-        out.write("," + losses.logLoss()[r]);
-        out.write("," + losses.brier()[r]);
-        out.write("," + losses.confidence()[r]);
-        out.write('\n');
-      }
-    }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(
+        file,
+        out -> {
+          out.write(String.join(",", HELD_OUT));
+          out.write('\n');
+          for (int r = 0; r < ids.size(); r++) {
+            out.write(quoted(ids.get(r)));
+            out.write(losses.correct()[r] ? ",1" : ",0");
+            out.write("," + losses.logLoss()[r]);
+            out.write("," + losses.brier()[r]);
+            out.write("," + losses.confidence()[r]);
+            out.write('\n');
+          }
+        });
   }
 
   static void write(Path folder, String model, Material material, List<TargetScores> targets)
@@ -76,25 +74,25 @@ final class ScoreFiles {
       throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve(name);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
-      out.write("record,canary,member");
-      for (AttackScores column : columns) {
-        String attack = column.attack();
-        out.write("," + (attack.matches("[A-Za-z0-9._-]+") ? attack : quoted(attack)));
-      }
-      out.write('\n');
-      for (int r = 0; r < columns.get(0).member().length; r++) {
-        out.write(quoted(material.all().recordIds().get(first + r)));
-        out.write(first + r >= material.study() ? ",1" : ",0");
-        out.write(columns.get(0).member()[r] ? ",1" : ",0");
-        for (AttackScores column : columns) {
-          out.write("," + column.score()[r]);
-        }
-        out.write('\n');
-      }
-    }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(
+        file,
+        out -> {
+          out.write("record,canary,member");
+          for (AttackScores column : columns) {
+            String attack = column.attack();
+            out.write("," + (attack.matches("[A-Za-z0-9._-]+") ? attack : quoted(attack)));
+          }
+          out.write('\n');
+          for (int r = 0; r < columns.get(0).member().length; r++) {
+            out.write(quoted(material.all().recordIds().get(first + r)));
+            out.write(first + r >= material.study() ? ",1" : ",0");
+            out.write(columns.get(0).member()[r] ? ",1" : ",0");
+            for (AttackScores column : columns) {
+              out.write("," + column.score()[r]);
+            }
+            out.write('\n');
+          }
+        });
   }
 
   /**

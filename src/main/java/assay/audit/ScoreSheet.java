@@ -1,11 +1,9 @@
 package assay.audit;
 
-import java.io.BufferedWriter;
+import assay.stats.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,26 +42,26 @@ public record ScoreSheet(
       ScoreFiles.writeHeldOut(folder, HELD_OUT, heldOut.get().ids(), heldOut.get().losses());
     }
     Path file = folder.resolve(FILE);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
-      out.write("record,canary,member" + (model.isPresent() ? ",model" : ""));
-      for (String attack : columns.keySet()) {
-        out.write("," + ScoreFiles.quoted(attack));
-      }
-      out.write('\n');
-      for (int r = 0; r < member.length; r++) {
-        out.write(ScoreFiles.quoted(ids.get(r)));
-        out.write(canary.isPresent() && canary.get()[r] ? ",1" : ",0");
-        out.write(member[r] ? ",1" : ",0");
-        if (model.isPresent()) {
-          out.write("," + ScoreFiles.quoted(model.get().get(r)));
-        }
-        for (double[] column : columns.values()) {
-          out.write("," + column[r]);
-        }
-        out.write('\n');
-      }
-    }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(
+        file,
+        out -> {
+          out.write("record,canary,member" + (model.isPresent() ? ",model" : ""));
+          for (String attack : columns.keySet()) {
+            out.write("," + ScoreFiles.quoted(attack));
+          }
+          out.write('\n');
+          for (int r = 0; r < member.length; r++) {
+            out.write(ScoreFiles.quoted(ids.get(r)));
+            out.write(canary.isPresent() && canary.get()[r] ? ",1" : ",0");
+            out.write(member[r] ? ",1" : ",0");
+            if (model.isPresent()) {
+              out.write("," + ScoreFiles.quoted(model.get().get(r)));
+            }
+            for (double[] column : columns.values()) {
+              out.write("," + column[r]);
+            }
+            out.write('\n');
+          }
+        });
   }
 }

@@ -153,8 +153,7 @@ public final class PowerForecast {
     return auditor
         .family()
         .filter(family -> !(family instanceof GaussianNull))
-        .<PrivacyCurve>map(
-            family -> new Member(family, BELOW * family.parameter(epsilon, delta)))
+        .<PrivacyCurve>map(family -> new Member(family, BELOW * family.parameter(epsilon, delta)))
         .orElseGet(() -> new GaussianCurve(GaussianCurve.muOf(epsilon, delta)));
   }
 

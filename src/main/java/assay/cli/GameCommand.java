@@ -141,6 +141,7 @@ final class GameCommand extends ConsoleCommand {
   private double delta = 1e-5;
   private double confidence = 0.95;
   private long seed = 1;
+
   @Override
   public Integer call() throws InterruptedException, IOException {
     switch (action) {

@@ -5,11 +5,11 @@ import assay.audit.AuditResult;
 import assay.audit.PlanWriter;
 import assay.audit.ResultFile;
 import assay.audit.ScoreSheet;
+import assay.stats.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** The folder an audit leaves behind. Each file is written under a temporary name and renamed. */
 public final class OutputFolder {
@@ -63,8 +63,6 @@ public final class OutputFolder {
 
   /** Writes one text file whole or not at all. */
   public static void text(Path file, String text) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    Files.writeString(partial, text, StandardCharsets.UTF_8);
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,6 +2,7 @@ package assay.study;
 
 import static java.util.Objects.requireNonNull;
 
+import assay.stats.WholeFile;
 import assay.train.TrainingRecord;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -16,7 +17,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
@@ -102,7 +102,7 @@ public final class ScoreStore {
     }
     Files.createDirectories(folder);
     Path file = file(first);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Path partial = WholeFile.partial(file);
     MessageDigest digest = sha256();
     try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16);
         DataOutputStream out = new DataOutputStream(new DigestOutputStream(raw, digest))) {
@@ -125,7 +125,7 @@ public final class ScoreStore {
       out.flush();
       raw.write(digest.digest());
     }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.complete(partial, file);
   }
 
   /** Opens shards that start at {@code firsts}, which must be there, as one view. */

@@ -3,7 +3,7 @@ package assay.train;
 import assay.data.Dataset;
 import assay.data.TableFile;
 import assay.stats.InputException;
-import java.io.BufferedWriter;
+import assay.stats.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -338,29 +338,29 @@ public final class CommandTrainer implements Trainer {
 
   /** Features x0, x1, … and, for training, the label. */
   private static void write(Path file, Dataset data, int @Nullable [] members) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
     int width = data.featureCount();
-    try (BufferedWriter out = Files.newBufferedWriter(partial, StandardCharsets.UTF_8)) {
-      StringBuilder line = new StringBuilder();
-      for (int f = 0; f < width; f++) {
-        line.append(f == 0 ? "x" : ",x").append(f);
-      }
-      line.append(members == null ? "" : "," + LABEL).append('\n');
-      out.append(line);
-      int rows = members == null ? data.size() : members.length;
-      for (int i = 0; i < rows; i++) {
-        int r = members == null ? i : members[i];
-        line.setLength(0);
-        for (int f = 0; f < width; f++) {
-          line.append(f == 0 ? "" : ",").append(plain(data.features()[r * width + f]));
-        }
-        if (members != null) {
-          line.append(',').append(quoted(data.classNames().get(data.labels()[r])));
-        }
-        out.append(line.append('\n'));
-      }
-    }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(
+        file,
+        out -> {
+          StringBuilder line = new StringBuilder();
+          for (int f = 0; f < width; f++) {
+            line.append(f == 0 ? "x" : ",x").append(f);
+          }
+          line.append(members == null ? "" : "," + LABEL).append('\n');
+          out.append(line);
+          int rows = members == null ? data.size() : members.length;
+          for (int i = 0; i < rows; i++) {
+            int r = members == null ? i : members[i];
+            line.setLength(0);
+            for (int f = 0; f < width; f++) {
+              line.append(f == 0 ? "" : ",").append(plain(data.features()[r * width + f]));
+            }
+            if (members != null) {
+              line.append(',').append(quoted(data.classNames().get(data.labels()[r])));
+            }
+            out.append(line.append('\n'));
+          }
+        });
   }
 
   private static String plain(float value) {

@@ -4,6 +4,7 @@ import assay.audit.AuditResult;
 import assay.audit.Commitment;
 import assay.audit.Printable;
 import assay.stats.InputException;
+import assay.stats.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.CodeSource;
 import java.security.MessageDigest;
@@ -48,8 +48,6 @@ public final class Bundle {
   /** Most files that a bundle may have. */
   public static final int MOST_FILES = 100_000;
 
-  private static final String PARTIAL = ".partial";
-
   private Bundle() {}
 
   /** Removes the seal of an earlier run: what is in the folder from now on is another audit. */
@@ -57,7 +55,7 @@ public final class Bundle {
     for (String file : OUTSIDE) {
       Files.deleteIfExists(folder.resolve(file));
       // Left where an earlier run was stopped while it sealed.
-      Files.deleteIfExists(folder.resolve(file + PARTIAL));
+      Files.deleteIfExists(folder.resolve(file + WholeFile.PARTIAL));
     }
   }
 
@@ -102,7 +100,9 @@ public final class Bundle {
       // A partial file was left where an earlier audit was stopped.
       String name = name(folder, file);
       String whole =
-          name.endsWith(PARTIAL) ? name.substring(0, name.length() - PARTIAL.length()) : name;
+          name.endsWith(WholeFile.PARTIAL)
+              ? name.substring(0, name.length() - WholeFile.PARTIAL.length())
+              : name;
       if (!own.contains(whole)) {
         throw new InputException(
             "--out must be a new or an empty folder, or that of an earlier audit, got "
@@ -188,21 +188,15 @@ public final class Bundle {
     }
     Manifest manifest = Manifest.of(result, files(folder), read, jar());
     byte[] bytes = manifest.bytes();
-    write(folder.resolve(Manifest.FILE), bytes);
-    write(folder.resolve(Manifest.DIGEST), digestLine(bytes));
+    WholeFile.write(folder.resolve(Manifest.FILE), bytes);
+    WholeFile.write(folder.resolve(Manifest.DIGEST), digestLine(bytes));
     if (key.isPresent()) {
-      write(folder.resolve(Manifest.ATTESTATION), Attestation.sign(manifest, key.get()));
+      WholeFile.write(folder.resolve(Manifest.ATTESTATION), Attestation.sign(manifest, key.get()));
     }
   }
 
   static byte[] digestLine(byte[] manifest) {
     return (sha256(manifest) + "  " + Manifest.FILE + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + PARTIAL);
-    Files.write(partial, bytes);
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Every file of the folder that a manifest lists, by path. Links are not followed. */
