@@ -1,7 +1,9 @@
 package assay.audit;
 
-import assay.audit.AuditPlan.ClaimPlan;
-import assay.audit.AuditPlan.CommandPlan;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.AuditPlan.ClaimPlan;
+import assay.audit.plan.AuditPlan.CommandPlan;
+import assay.audit.plan.PlanWriter;
 import assay.privacy.PrivacyEvent;
 import assay.privacy.PrivacyEvent.Composed;
 import assay.privacy.PrivacyEvent.Gaussian;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.Golden;
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.ResultFile;
 import assay.train.onnx.OnnxFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
