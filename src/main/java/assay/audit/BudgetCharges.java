@@ -77,7 +77,7 @@ record BudgetCharges(BudgetCharge charge) {
           "budget: model " + recipe.model().id() + " adds no noise; no budget covers its release");
     }
     int batch = recipe.training().batchSize();
-    long stepsPerEpoch = ((long) publicSize + batch - 1) / batch;
+    long stepsPerEpoch = PrivacyEvent.Shuffled.stepsPerEpoch(publicSize, batch, false);
     return Optional.of(
         new Repeated(
             new PoissonSampled(

@@ -243,6 +243,7 @@ final class ModelScores {
     }
     try (OnnxModel model = OnnxModel.open(file)) {
       Answers answers = model.answer(features, with.output());
+      notes.addAll(answers.notes());
       float[] logits = answers.values().clone();
       if (answers.probabilities()) {
         for (int i = 0; i < logits.length; i++) {
@@ -257,7 +258,10 @@ final class ModelScores {
     int width = features.columns().size();
     float[] values = new float[Math.multiplyExact(features.rows(), width)];
     for (int c = 0; c < width; c++) {
-      double[] column = features.columns().get(c).numbers();
+      Features.Column from = features.columns().get(c);
+      double[] column = from.numbers();
+      Features.checkSingle(ForeignScores.name(file), from.name(), column);
+      Features.roundedSingle(ForeignScores.name(file), from.name(), column).ifPresent(notes::add);
       for (int r = 0; r < column.length; r++) {
         values[r * width + c] = (float) column[r];
       }
