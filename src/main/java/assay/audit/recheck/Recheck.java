@@ -40,6 +40,7 @@ import assay.stats.DeLong;
 import assay.stats.MultipleTests;
 import assay.stats.RocCurve;
 import assay.stats.Seed;
+import assay.stats.UtcTime;
 import assay.train.TrainingRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -747,7 +748,7 @@ public final class Recheck {
       add(
           name,
           State.AGREES,
-          "coins and nonce give the commitment of " + commitment.get().madeAt());
+          "coins and nonce give the commitment of " + UtcTime.inWords(commitment.get().madeAt()));
     }
     Optional<Table> table = table(model.id(), 0);
     if (table.isEmpty()) {
