@@ -11,6 +11,7 @@ import assay.bound.EpsilonLowerBound;
 import assay.bound.StoredPower;
 import assay.stats.DeLong;
 import assay.stats.Interval;
+import assay.stats.Rounded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -69,17 +70,19 @@ public final class Verdicts {
               primary.confidence() > how.confidence()
                   ? say(" (%s %% for all claims together)", percent(how.confidence()))
                   : "",
-              down(primary.epsilon()),
+              Rounded.atLeast(primary.epsilon(), claim.epsilon()),
               family(primary),
-              number(claim.epsilon()),
-              number(claim.delta()));
+              Rounded.upBelow(claim.epsilon(), primary.epsilon()),
+              Rounded.up(claim.delta(), 4));
     } else if (accounted.isPresent() && accounted.getAsDouble() > claim.epsilon()) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
           say(
               "No attack found more than the %s claimed, but nothing supports the claim: the training as it ran is accounted at"
                   + " epsilon %s (delta %s). Claim that, or add noise.",
-              number(claim.epsilon()), up(accounted.getAsDouble()), number(claim.delta()));
+              Rounded.exact(claim.epsilon()),
+              Rounded.atMost(accounted.getAsDouble(), claim.epsilon()),
+              Rounded.up(claim.delta(), 4));
     } else if (fault.isPresent()) {
       outcome = Outcome.INCONCLUSIVE;
       reason = "No violation was found, but the attack did not work: " + fault.get() + ".";
@@ -92,19 +95,19 @@ public final class Verdicts {
                   ? "this audit could not have caught any leak with the power asked for"
                   : say(
                       "this audit would have caught a true epsilon of %s with %s %% power",
-                      up(caught.getAsDouble()), percent(how.power())),
-              number(demanded));
+                      Rounded.ceiling(caught.getAsDouble(), 2), percent(how.power())),
+              Rounded.up(demanded, 4));
     } else {
       outcome = Outcome.NO_VIOLATION_FOUND;
       reason =
           say(
               "Proven is epsilon >= %s%s, not above the %s claimed (delta %s); a true epsilon of %s would have been caught with %s %% power if"
                   + " scores showed it as well as %s.",
-              down(primary.epsilon()),
+              Rounded.floor(primary.epsilon(), 2),
               family(primary),
-              number(claim.epsilon()),
-              number(claim.delta()),
-              up(caught.getAsDouble()),
+              Rounded.up(claim.epsilon(), 4),
+              Rounded.up(claim.delta(), 4),
+              Rounded.ceiling(caught.getAsDouble(), 2),
               percent(how.power()),
               primary.ideal());
     }
@@ -136,7 +139,7 @@ public final class Verdicts {
         return Optional.of(
             say(
                 "members score lower than the others (AUC %s); its scores may point the wrong way",
-                number(auc.estimate())));
+                Rounded.estimate(auc.estimate())));
       }
     }
     return Optional.empty();
@@ -181,32 +184,5 @@ public final class Verdicts {
 
   private static String percent(double share) {
     return Confidence.percent(share);
-  }
-
-  /** At most three significant decimals, without trailing zeros. */
-  private static String number(double value) {
-    java.math.BigDecimal rounded =
-        java.math.BigDecimal.valueOf(value)
-            .round(new java.math.MathContext(4))
-            .stripTrailingZeros();
-    if (value == 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6)) {
-      return rounded.toPlainString();
-    }
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
-  }
-
-  private static String down(double value) {
-    return rounded(value, java.math.RoundingMode.FLOOR);
-  }
-
-  private static String up(double value) {
-    return rounded(value, java.math.RoundingMode.CEILING);
-  }
-
-  private static String rounded(double value, java.math.RoundingMode mode) {
-    return Double.isInfinite(value)
-        ? "infinity"
-        : java.math.BigDecimal.valueOf(value).setScale(2, mode).toPlainString();
   }
 }

@@ -7,6 +7,7 @@ import assay.bound.Estimator;
 import assay.bound.Estimators;
 import assay.bound.PowerForecast;
 import assay.stats.InputException;
+import assay.stats.Rounded;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -196,9 +197,7 @@ final class PowerCommand extends ConsoleCommand {
   }
 
   private static String up(double epsilon) {
-    return java.math.BigDecimal.valueOf(epsilon)
-        .setScale(3, java.math.RoundingMode.CEILING)
-        .toPlainString();
+    return Rounded.ceiling(epsilon, 3);
   }
 
   private ObjectNode node() {

@@ -7,6 +7,7 @@ import assay.bound.OneRunAuditor;
 import assay.bound.OneRunCounts;
 import assay.bound.OneRunCurveAuditor;
 import assay.bound.StoredPower;
+import assay.stats.Rounded;
 import java.util.OptionalDouble;
 
 /**
@@ -77,12 +78,14 @@ final class BoundEvidence {
                 ? ""
                 : caught.isEmpty()
                     ? "; no true epsilon would have been caught with "
-                        + Rounded.percent(power)
+                        + Confidence.percent(power)
+                        + " %"
                         + " power"
                     : "; a true epsilon of "
-                        + Rounded.beside(caught.getAsDouble(), demanded)
+                        + Rounded.atMost(caught.getAsDouble(), demanded)
                         + " would have been caught with "
-                        + Rounded.percent(power)
+                        + Confidence.percent(power)
+                        + " %"
                         + " power, demanded is "
                         + Rounded.plain(demanded));
     return Evidence.of(

@@ -10,6 +10,7 @@ import assay.bound.GaussianNull;
 import assay.bound.NullFamily;
 import assay.gate.Policy.Rule;
 import assay.stats.Nearest;
+import assay.stats.Rounded;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
