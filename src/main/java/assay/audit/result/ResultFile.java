@@ -1,5 +1,6 @@
 package assay.audit.result;
 
+import assay.stats.Heap;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -59,6 +60,9 @@ public final class ResultFile {
   /** Largest file that is read, in bytes. */
   public static final long MAX_BYTES = 256L << 20;
 
+  /** What a byte of it takes at most, roughly, once it is read. */
+  private static final long IN_MEMORY = 12;
+
   private static final int MAX_DEPTH = 64;
   private static final int MAX_TEXT = 16 << 20;
 
@@ -112,6 +116,8 @@ public final class ResultFile {
       throw new IOException(
           file + ": no such file; `assay audit PLAN` writes audit.json into its output folder");
     }
+    long size = Files.size(file);
+    Heap.own().require(file.toString(), "its " + size + " bytes", IN_MEMORY * size);
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes((int) Math.min(MAX_BYTES + 1, Integer.MAX_VALUE - 8));
