@@ -96,6 +96,45 @@ final class ArchitectureTest {
   }
 
   @Test
+  void theRoomOfAuditsIsOrdered() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("result")
+        .definedBy("assay.audit.result")
+        .layer("plan")
+        .definedBy("assay.audit.plan")
+        .layer("audit")
+        .definedBy("assay.audit")
+        .layer("scores")
+        .definedBy("assay.audit.scores")
+        .layer("recheck")
+        .definedBy("assay.audit.recheck")
+        .layer("bundle")
+        .definedBy("assay.audit.bundle")
+        .layer("game")
+        .definedBy("assay.audit.game")
+        .layer("zoo")
+        .definedBy("assay.audit.zoo")
+        .whereLayer("result")
+        .mayNotAccessAnyLayer()
+        .whereLayer("plan")
+        .mayOnlyAccessLayers("result")
+        .whereLayer("audit")
+        .mayOnlyAccessLayers("result", "plan")
+        .whereLayer("scores")
+        .mayOnlyAccessLayers("result", "plan", "audit")
+        .whereLayer("recheck")
+        .mayOnlyAccessLayers("result", "plan", "audit", "scores")
+        .whereLayer("bundle")
+        .mayOnlyAccessLayers("result", "plan", "audit", "scores", "recheck")
+        .whereLayer("game")
+        .mayOnlyAccessLayers("result", "plan", "audit")
+        .whereLayer("zoo")
+        .mayOnlyAccessLayers("result", "plan", "audit", "game")
+        .check(code);
+  }
+
+  @Test
   void librariesStayInTheirRooms() {
     confine("tech.tablesaw..", "assay.data..");
     confine("org.nd4j..", "assay.train..");

@@ -9,19 +9,19 @@ import assay.attack.Grouping;
 import assay.attack.Need;
 import assay.attack.RecordTests;
 import assay.attack.ShadowBudgets;
-import assay.audit.AuditResult.AcrossTargets;
-import assay.audit.AuditResult.AttackComparison;
-import assay.audit.AuditResult.AttackDetail;
-import assay.audit.AuditResult.AttackOverview;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.BudgetPoint;
-import assay.audit.AuditResult.GroupLeakage;
-import assay.audit.AuditResult.MeanRate;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.AuditResult.RecordTest;
-import assay.audit.AuditResult.RocPoint;
-import assay.audit.AuditResult.VulnerableRecord;
-import assay.audit.AuditResult.VulnerableRecords;
+import assay.audit.result.AuditResult.AcrossTargets;
+import assay.audit.result.AuditResult.AttackComparison;
+import assay.audit.result.AuditResult.AttackDetail;
+import assay.audit.result.AuditResult.AttackOverview;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.BudgetPoint;
+import assay.audit.result.AuditResult.GroupLeakage;
+import assay.audit.result.AuditResult.MeanRate;
+import assay.audit.result.AuditResult.OperatingPoint;
+import assay.audit.result.AuditResult.RecordTest;
+import assay.audit.result.AuditResult.RocPoint;
+import assay.audit.result.AuditResult.VulnerableRecord;
+import assay.audit.result.AuditResult.VulnerableRecords;
 import assay.data.Dataset;
 import assay.data.GroupColumn;
 import assay.stats.DeLong;
@@ -40,11 +40,9 @@ import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** What the attacks on one configuration found on its study records, canaries apart. */
-final class AttackFindings {
+public final class AttackFindings {
   private static final double INTERVALS = 0.95;
   private static final int LISTED = 20;
-  private static final String ONE_MODEL =
-      "Intervals are for this one trained model: records vary, its training does not.";
   private static final String RECORD_NOTE =
       "p-values are of \"this record was not in the target\", corrected for looking at all records."
           + " The rank test is exact; it cannot go below 1 / (shadow models without the record + 1)."
@@ -150,7 +148,7 @@ final class AttackFindings {
    * Most points that a result keeps of a curve: the first target's is drawn, those of the others
    * stand for who wants to look.
    */
-  static int rocPoints(int target) {
+  public static int rocPoints(int target) {
     return target == 0 ? 400 : 60;
   }
 
@@ -177,7 +175,9 @@ final class AttackFindings {
             .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
             .toList(),
         evaluation.slices().stream().map(AttackFindings::leakage).toList(),
-        (targets.size() == 1 ? ONE_MODEL : ONE_MODEL + " Intervals over target models are apart.")
+        (targets.size() == 1
+                ? ScoredAttack.ONE_MODEL
+                : ScoredAttack.ONE_MODEL + " Intervals over target models are apart.")
             + asked(named)
             + tied(evaluation.roc()),
         Optional.of(

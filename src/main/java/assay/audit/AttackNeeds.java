@@ -3,6 +3,7 @@ package assay.audit;
 import assay.attack.Attack;
 import assay.attack.Attacks;
 import assay.attack.Need;
+import assay.audit.plan.AuditPlan;
 import assay.stats.InputException;
 import assay.study.Study;
 import java.util.EnumSet;

@@ -1,5 +1,9 @@
 package assay.audit;
 
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanOverride;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,7 +65,7 @@ public final class Audit {
     for (String setting : settings) {
       overrides.add(PlanOverride.ofSetting(setting));
     }
-    return of(new PlanReader(PlanVocabulary.registered()).read(plan, overrides));
+    return of(new PlanReader(new RegisteredNames()).read(plan, overrides));
   }
 
   /** The plan as resolved. */

@@ -1,11 +1,15 @@
 package assay.audit;
 
 import assay.attack.canary.SealedCoins;
-import assay.audit.AuditResult.DataSummary;
-import assay.audit.AuditResult.Host;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.Provenance;
-import assay.audit.AuditResult.StudySummary;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanWriter;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.DataSummary;
+import assay.audit.result.AuditResult.Host;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.Provenance;
+import assay.audit.result.AuditResult.StudySummary;
+import assay.audit.result.Printable;
 import assay.bound.EpsilonLowerBound.Kind;
 import assay.bound.Estimators;
 import assay.data.Dataset;

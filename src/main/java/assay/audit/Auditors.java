@@ -1,7 +1,7 @@
 package assay.audit;
 
 import assay.attack.AttackScores;
-import assay.audit.AuditResult.Claim;
+import assay.audit.result.AuditResult.Claim;
 import assay.bound.AuditorSettings;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
@@ -27,7 +27,7 @@ import java.util.Set;
  * each other. Only those that are valid for such scores bound epsilon; the others are shown as
  * estimates, or not at all where even that would mislead.
  */
-final class Auditors {
+public final class Auditors {
   /** What a model without a claim is supposed to leak when the number of guesses is fixed. */
   private static final double SUPPOSED = 8;
 
@@ -54,20 +54,25 @@ final class Auditors {
    *     takes the curves of the claimed training, and Gaussian ones where they are not known
    * @param otherwise delta where nothing is claimed
    */
-  static Auditors of(Optional<Claim> claim, double otherwise) {
+  public static Auditors of(Optional<Claim> claim, double otherwise) {
     return new Auditors(
         claim.map(c -> OptionalDouble.of(c.epsilon())).orElse(OptionalDouble.empty()),
         claim.map(Claim::delta).orElse(otherwise),
         claim.flatMap(Claim::family));
   }
 
-  /** For a model of which only the claimed epsilon is known. */
-  static Auditors of(OptionalDouble claimed, double delta) {
+  /**
+   * For a model of which only the claimed epsilon is known.
+   *
+   * @param claimed in nats; empty where nothing is claimed
+   * @param delta in (0, 1)
+   */
+  public static Auditors of(OptionalDouble claimed, double delta) {
     return new Auditors(claimed, delta, Optional.empty());
   }
 
-  /** At which bounds are stated. */
-  double delta() {
+  /** At which bounds are stated; in (0, 1). */
+  public double delta() {
     return delta;
   }
 
@@ -78,12 +83,12 @@ final class Auditors {
   }
 
   /** Whether it may be shown for the records of one model, as a bound or as an estimate. */
-  static boolean applies(String id) {
+  public static boolean applies(String id) {
     return !REFUSED.contains(id);
   }
 
   /** The estimator of this id. */
-  EpsilonAuditor byId(String id) {
+  public EpsilonAuditor byId(String id) {
     if (!applies(id)) {
       throw new InputException(
           "bounds: "
@@ -105,7 +110,7 @@ final class Auditors {
    * @param shared how the failure probability is shared with other claims, appended to the
    *     estimator's own words
    */
-  static EpsilonLowerBound audit(
+  public static EpsilonLowerBound audit(
       EpsilonAuditor auditor,
       AttackScores scores,
       double delta,

@@ -5,9 +5,9 @@ import assay.attack.Attack;
 import assay.attack.AttackContext;
 import assay.attack.AttackScores;
 import assay.attack.Attacks;
-import assay.audit.AuditResult.AttackOverview;
-import assay.audit.AuditResult.Baseline;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.AttackOverview;
+import assay.audit.result.AuditResult.Baseline;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.data.Dataset;
 import assay.stats.DeLong;
 import assay.stats.Interval;
@@ -28,9 +28,9 @@ import org.apache.commons.rng.sampling.PermutationSampler;
  * @param baselines coin flip, oracle, blind
  * @param warnings one per baseline that did not do as it must
  */
-record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
+public record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
   /** Of the baselines that always run, in their order. */
-  static final List<String> IDS = List.of("coin-flip", "oracle", "blind");
+  public static final List<String> IDS = List.of("coin-flip", "oracle", "blind");
 
   /** A coin that looks this unlikely is not a coin. */
   private static final double BROKEN = 1e-6;
@@ -48,7 +48,7 @@ record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
    * @param truth whose memberships are the answer; its scores are not looked at
    * @param seed of the coin, the folds and the draw
    */
-  static BaselineChecks of(Dataset records, AttackScores truth, Seed seed) {
+  public static BaselineChecks of(Dataset records, AttackScores truth, Seed seed) {
     List<Baseline> baselines = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     boolean[] member = truth.member();
@@ -132,25 +132,25 @@ record BaselineChecks(List<Baseline> baselines, List<String> warnings) {
   }
 
   /** Whether scores tell members from non-members, either way round, as a coin does not. */
-  static boolean differs(AttackScores scores) {
+  public static boolean differs(AttackScores scores) {
     Interval auc = DeLong.auc(scores.members(), scores.nonMembers(), 0.95);
     return 2 * Normal.sf(Math.abs(z(auc.estimate(), scores.member()))) < BROKEN;
   }
 
   /** Of the baselines in a result. */
-  static List<String> ids(ModelResult model) {
+  public static List<String> ids(ModelResult model) {
     return model.overview().map(AttackOverview::baselines).orElse(List.of()).stream()
         .map(Baseline::id)
         .toList();
   }
 
   /** Whether the records themselves tell members from non-members. */
-  boolean recordsDiffer() {
+  public boolean recordsDiffer() {
     return baselines.stream().anyMatch(BaselineChecks::recordsDiffer);
   }
 
   /** Whether this is the baseline that sees records alone, and it tells them apart. */
-  static boolean recordsDiffer(Baseline baseline) {
+  public static boolean recordsDiffer(Baseline baseline) {
     return baseline.id().equals("blind") && !baseline.passed();
   }
 

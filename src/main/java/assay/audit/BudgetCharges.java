@@ -1,7 +1,9 @@
 package assay.audit;
 
-import assay.audit.AuditPlan.ClaimPlan;
-import assay.audit.AuditPlan.CommandPlan;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.AuditPlan.ClaimPlan;
+import assay.audit.plan.AuditPlan.CommandPlan;
+import assay.audit.plan.PlanWriter;
 import assay.privacy.PrivacyEvent;
 import assay.privacy.PrivacyEvent.Composed;
 import assay.privacy.PrivacyEvent.Gaussian;
@@ -75,7 +77,7 @@ record BudgetCharges(BudgetCharge charge) {
           "budget: model " + recipe.model().id() + " adds no noise; no budget covers its release");
     }
     int batch = recipe.training().batchSize();
-    long stepsPerEpoch = ((long) publicSize + batch - 1) / batch;
+    long stepsPerEpoch = PrivacyEvent.Shuffled.stepsPerEpoch(publicSize, batch, false);
     return Optional.of(
         new Repeated(
             new PoissonSampled(

@@ -3,9 +3,10 @@ package assay.audit;
 import assay.attack.AttackScores;
 import assay.attack.canary.Exposure;
 import assay.attack.canary.SealedCoins;
-import assay.audit.AuditResult.CanaryResult;
-import assay.audit.AuditResult.HistogramBin;
-import assay.audit.AuditResult.Quantiles;
+import assay.audit.plan.AuditPlan;
+import assay.audit.result.AuditResult.CanaryResult;
+import assay.audit.result.AuditResult.HistogramBin;
+import assay.audit.result.AuditResult.Quantiles;
 import assay.evaluate.Evaluation;
 import assay.stats.Binomials;
 import assay.stats.Interval;
@@ -19,12 +20,12 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Exposure of the first target's canaries, and how sure it is that any was remembered. */
-final class CanaryFindings {
+public final class CanaryFindings {
   /** Below this many absent canaries a rank says too little to report. */
   static final int LEAST_REFERENCES = 10;
 
   /** Column of the stored losses. */
-  static final String LOSS = "loss";
+  public static final String LOSS = "loss";
 
   private CanaryFindings() {}
 
@@ -52,7 +53,7 @@ final class CanaryFindings {
    * @param coins whether somebody states that fair coins, or trainings of their own, decided which
    *     canaries went in: without, no p-value is exact
    */
-  static CanaryResult ofScores(String kind, AttackScores scores, boolean coins) {
+  public static CanaryResult ofScores(String kind, AttackScores scores, boolean coins) {
     CanaryResult byRank =
         of(
             kind,
@@ -86,7 +87,7 @@ final class CanaryFindings {
    * @param scores of the scoring attack on the canaries, with the coins as they fell
    * @param accuracyCost of having canaries, where it is known
    */
-  static CanaryResult of(
+  public static CanaryResult of(
       String kind,
       SealedCoins coins,
       double[] loss,

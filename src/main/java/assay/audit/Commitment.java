@@ -1,5 +1,7 @@
 package assay.audit;
 
+import assay.audit.plan.PlanWriter;
+import assay.audit.result.JsonText;
 import assay.stats.InputException;
 import assay.stats.WholeFile;
 import java.io.IOException;
@@ -36,7 +38,13 @@ public record Commitment(
 
   private static final int MOST_BYTES = 1 << 16;
 
-  static String planHash(Map<String, Object> resolved) {
+  /**
+   * What a commitment says of the plan it was made under.
+   *
+   * @param resolved the plan as a result holds it
+   * @return hexadecimal; empty where the plan names a network file, whose content counts
+   */
+  public static String planHash(Map<String, Object> resolved) {
     Map<String, Object> tree = new LinkedHashMap<>(resolved);
     tree.remove("shadows");
     return PlanWriter.planHash(tree).orElse("");

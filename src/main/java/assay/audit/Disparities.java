@@ -1,10 +1,11 @@
 package assay.audit;
 
 import assay.attack.AttackScores;
-import assay.audit.AuditResult.Disparity;
-import assay.audit.AuditResult.HeldOut;
-import assay.audit.AuditResult.LeakageTest;
-import assay.audit.AuditResult.PairedComparison;
+import assay.audit.plan.AuditPlan;
+import assay.audit.result.AuditResult.Disparity;
+import assay.audit.result.AuditResult.HeldOut;
+import assay.audit.result.AuditResult.LeakageTest;
+import assay.audit.result.AuditResult.PairedComparison;
 import assay.data.Dataset;
 import assay.data.GroupColumn;
 import assay.evaluate.Evaluation;
@@ -24,7 +25,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** Who pays for privacy, by models paired on the same members, and who is exposed. */
-final class Disparities {
+public final class Disparities {
   private static final int PERMUTATIONS = 999;
   private static final double FPR = 0.01;
 
@@ -130,7 +131,8 @@ final class Disparities {
     return java.util.Objects.requireNonNull(answers.get(model), model);
   }
 
-  static String hexadecimal(boolean[] bits) {
+  /** Bits as a result holds them: eight a byte, the first the highest, in hexadecimal digits. */
+  public static String hexadecimal(boolean[] bits) {
     byte[] bytes = new byte[(bits.length + 7) / 8];
     for (int i = 0; i < bits.length; i++) {
       if (bits[i]) {

@@ -1,6 +1,7 @@
 package assay.audit;
 
 import assay.attack.canary.Mislabelled;
+import assay.audit.plan.AuditPlan;
 import assay.data.Dataset;
 import assay.data.LoadedData;
 import assay.stats.InputException;

@@ -2,9 +2,11 @@ package assay.audit;
 
 import assay.attack.AttackScores;
 import assay.attack.canary.SealedCoins;
-import assay.audit.AuditResult.CanaryResult;
-import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.plan.AuditPlan;
+import assay.audit.result.AuditResult.CanaryResult;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.Verdict;
 import assay.bound.Confidence;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -27,7 +29,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** What is found about one configuration once its models are trained. */
-final class ModelAudit {
+public final class ModelAudit {
   private final AuditPlan plan;
   private final Recipe recipe;
   private final Material material;
@@ -276,18 +278,36 @@ final class ModelAudit {
     return share(plan.bounds(), Math.max(1, claims) * plan.targets());
   }
 
-  static Confidence share(AuditPlan.BoundPlan how, int sharing) {
+  /**
+   * The confidence of one bound where several share the plan's failure probability in equal parts
+   * (Bonferroni).
+   *
+   * @param sharing how many bounds, at least 1
+   */
+  public static Confidence share(AuditPlan.BoundPlan how, int sharing) {
     Confidence whole = Confidence.of(how.confidence());
     return sharing == 1 ? whole : Confidence.ofAlpha(whole.alpha() / sharing);
   }
 
-  /** The largest of all targets' bounds is as sure as all of them at once. */
-  static EpsilonLowerBound sharedByTargets(
+  /**
+   * The largest of all targets' bounds, which is as sure as all of them at once.
+   *
+   * @param claims models with a claim, 0 or more
+   * @param targets target models of each, at least 1
+   */
+  public static EpsilonLowerBound sharedByTargets(
       AuditPlan.BoundPlan how, int claims, int targets, EpsilonLowerBound largest) {
     return targets == 1 ? largest : largest.largestOf(share(how, Math.max(1, claims)));
   }
 
-  static String sharing(int claims, int targets) {
+  /**
+   * How the failure probability is shared, to be appended to what an estimator says of itself;
+   * empty where nothing is shared.
+   *
+   * @param claims models with a claim, 0 or more
+   * @param targets target models of each, at least 1
+   */
+  public static String sharing(int claims, int targets) {
     int share = Math.max(1, claims) * targets;
     return share == 1
         ? ""

@@ -1,6 +1,7 @@
 package assay.audit;
 
 import assay.attack.Need;
+import assay.audit.plan.AuditPlan;
 import assay.data.Dataset;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;

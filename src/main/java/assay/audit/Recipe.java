@@ -1,5 +1,6 @@
 package assay.audit;
 
+import assay.audit.plan.AuditPlan;
 import assay.privacy.NeighboringRelation;
 import assay.privacy.NoiseCalibration;
 import assay.privacy.PrivacyClaim.ApproximateDp;

@@ -5,13 +5,14 @@ import assay.attack.AttackParameter;
 import assay.attack.AttackSettings;
 import assay.attack.Attacks;
 import assay.attack.Need;
+import assay.audit.plan.PlanVocabulary;
 import assay.bound.Estimators;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The names in the registries of attacks and estimators. */
-final class RegisteredNames implements PlanVocabulary {
+/** The names in the registries of attacks and estimators: all that this version has. */
+public final class RegisteredNames implements PlanVocabulary {
   @Override
   public List<String> attacks() {
     return Attacks.list().stream().map(AttackDescriptor::id).toList();

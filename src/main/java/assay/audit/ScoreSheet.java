@@ -27,13 +27,13 @@ public record ScoreSheet(
     Map<String, double[]> columns,
     Optional<StoredScores.HeldOut> heldOut) {
   /** Its file below {@code scores/}. */
-  static final String FILE = "scores.csv";
+  public static final String FILE = "scores.csv";
 
   /** Its file of losses, as {@link ScoreFiles} writes it. */
   static final String HELD_OUT = "held-out.csv";
 
   /** Names that a score cannot have, since these columns hold something else. */
-  static final List<String> RESERVED = List.of("record", "canary", "member", "model");
+  public static final List<String> RESERVED = List.of("record", "canary", "member", "model");
 
   /** Writes its files into {@code folder}, each whole or not at all. */
   public void write(Path folder) throws IOException {

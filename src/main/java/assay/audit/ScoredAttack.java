@@ -2,19 +2,19 @@ package assay.audit;
 
 import assay.attack.AttackDescriptor;
 import assay.attack.AttackEvaluation;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.GroupLeakage;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.AuditResult.RocPoint;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.GroupLeakage;
+import assay.audit.result.AuditResult.OperatingPoint;
+import assay.audit.result.AuditResult.RocPoint;
 import assay.stats.RocCurve;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** How an attack did, as a result tells it. */
-final class ScoredAttack {
+public final class ScoredAttack {
   /** What every interval of an attack on one model means. */
-  static final String ONE_MODEL =
+  public static final String ONE_MODEL =
       "Intervals are for this one trained model: records vary, its training does not.";
 
   private static final int ROC_POINTS = 400;
@@ -35,7 +35,7 @@ final class ScoredAttack {
   }
 
   /** Of scores by their name alone. */
-  static AttackResult of(
+  public static AttackResult of(
       String id,
       String title,
       String reference,

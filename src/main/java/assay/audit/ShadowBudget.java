@@ -1,5 +1,7 @@
 package assay.audit;
 
+import assay.audit.plan.AuditPlan;
+import assay.audit.result.JsonText;
 import assay.stats.InputException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package assay.audit;
 
+import assay.audit.plan.AuditPlan;
 import assay.data.CsvSource;
 import assay.data.DataSource;
 import assay.data.IdxSource;

@@ -1,5 +1,6 @@
 package assay.audit;
 
+import assay.audit.result.Printable;
 import assay.evaluate.RecordLosses;
 import assay.stats.InputException;
 import java.io.IOException;
@@ -103,7 +104,7 @@ public final class StoredScores {
    * Whether the folder has files for that many models. A result names a number, and what goes
    * through so many models must end.
    */
-  boolean mayHold(int models) {
+  public boolean mayHold(int models) {
     if (models <= WITHOUT_LOOKING) {
       return true;
     }
@@ -137,19 +138,19 @@ public final class StoredScores {
   }
 
   /** The same of any target. */
-  Optional<HeldOut> heldOut(String model, int target) {
+  public Optional<HeldOut> heldOut(String model, int target) {
     return file(model, ScoreFiles.heldOutFile(model, target)).map(StoredScores::heldOutTable);
   }
 
   /**
    * What an audit of scores or of a model file measured utility on; empty where no file is there.
    */
-  Optional<HeldOut> heldOut() {
+  public Optional<HeldOut> heldOut() {
     return file(ScoreSheet.HELD_OUT).map(StoredScores::heldOutTable);
   }
 
   /** The scores of an audit of scores or of a model file; empty where no file is there. */
-  Optional<ScoreSheet> sheet() {
+  public Optional<ScoreSheet> sheet() {
     return file(ScoreSheet.FILE).map(StoredScores::sheet);
   }
 
@@ -158,12 +159,12 @@ public final class StoredScores {
    *
    * @throws InputException where a file is there and is not such a table
    */
-  Optional<Table> canaryLosses(String model) {
+  public Optional<Table> canaryLosses(String model) {
     return file(model, ScoreFiles.canaryFile(model)).map(StoredScores::table);
   }
 
-  /** What lies in a folder below. */
-  StoredScores below(String name) {
+  /** The scores in a folder below; empty where it is not there. */
+  public StoredScores below(String name) {
     return new StoredScores(folder.map(f -> f.resolve(name)));
   }
 

@@ -3,12 +3,13 @@ package assay.audit;
 import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
 import assay.attack.Need;
-import assay.audit.AuditPlan.AttackPlan;
-import assay.audit.AuditPlan.DpPlan;
-import assay.audit.AuditPlan.SweepPlan;
-import assay.audit.AuditPlan.SweepSetting;
-import assay.audit.AuditResult.Sweep;
-import assay.audit.AuditResult.SweepPoint;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.AuditPlan.AttackPlan;
+import assay.audit.plan.AuditPlan.DpPlan;
+import assay.audit.plan.AuditPlan.SweepPlan;
+import assay.audit.plan.AuditPlan.SweepSetting;
+import assay.audit.result.AuditResult.Sweep;
+import assay.audit.result.AuditResult.SweepPoint;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.data.Dataset;
@@ -41,12 +42,12 @@ import java.util.stream.IntStream;
  * the same members, from the same initial weights and with the same batches, so that settings are
  * compared pair by pair; each has shadow models of its own recipe.
  */
-final class SweepStudy {
+public final class SweepStudy {
   private static final double INTERVALS = Evaluation.CONFIDENCE;
   private static final int SHADOWS_PER_SHARD = 8;
 
   /** Folder of the stored scores, below that of the configurations'. */
-  static final String STORED = "sweep-scores";
+  public static final String STORED = "sweep-scores";
 
   private final AuditPlan plan;
   private final SweepPlan sweep;
@@ -164,8 +165,8 @@ final class SweepStudy {
         Optional.of(sweep.settings().get(baseline).label()));
   }
 
-  /** A setting's name in the stored scores. */
-  static String stored(int setting) {
+  /** The name in the stored scores of a setting, counted from 0. */
+  public static String stored(int setting) {
     return "setting-" + setting;
   }
 
@@ -329,7 +330,12 @@ final class SweepStudy {
         : OptionalDouble.empty();
   }
 
-  static AttackScores together(List<AttackScores> parts) {
+  /**
+   * The scores of several trainings as one, in their order.
+   *
+   * @param parts of the same attack, at least one
+   */
+  public static AttackScores together(List<AttackScores> parts) {
     int size = parts.stream().mapToInt(p -> p.score().length).sum();
     double[] score = new double[size];
     boolean[] member = new boolean[size];

@@ -8,6 +8,7 @@ import assay.attack.Attacks;
 import assay.attack.Need;
 import assay.attack.Population;
 import assay.attack.References;
+import assay.audit.plan.AuditPlan;
 import assay.data.Dataset;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;

@@ -1,7 +1,7 @@
 package assay.audit;
 
-import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.StepEpsilon;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.AuditResult.StepEpsilon;
 import assay.privacy.AccountLine;
 import assay.privacy.AccountLine.Role;
 import assay.privacy.Accounts;
@@ -20,35 +20,45 @@ import java.util.Optional;
  * What a training that ran under our eyes has spent: from how its loop really drew batches, how
  * many steps it made and with how much noise, never from the plan. A training without noise, or one
  * that no theorem covers under add-or-remove-one, has epsilon infinity.
+ *
+ * @param drawn how batches were drawn
+ * @param contract that the training keeps; empty where no theorem covers it
+ * @param account of the contract; empty where there is none
  */
-record TrainingAccount(
+public record TrainingAccount(
     BatchSampling drawn, Optional<TrainingContract> contract, Optional<PrivacyAccount> account) {
   private static final int COURSE_POINTS = 40;
   private static final NeighboringRelation RELATION = NeighboringRelation.ADD_OR_REMOVE_ONE;
 
   /**
+   * Of a training.
+   *
+   * @param record what its loop did
    * @param publicSize the number of records that sampling rates were computed from
    */
-  static TrainingAccount of(TrainingRecord record, long publicSize) {
+  public static TrainingAccount of(TrainingRecord record, long publicSize) {
     Optional<TrainingContract> contract =
         record.contract(publicSize).map(each -> each.under(RELATION));
     return new TrainingAccount(record.sampling(), contract, contract.map(Accounts::of));
   }
 
   /** Which data sets are neighbors: membership is what the audit tests. */
-  NeighboringRelation relation() {
+  public NeighboringRelation relation() {
     return RELATION;
   }
 
-  /** Epsilon by the tightest accountant; infinity where none bounds the training. */
-  double epsilon(double delta) {
+  /**
+   * Epsilon, in nats, at {@code delta} in (0, 1), by the tightest accountant; infinity where none
+   * bounds the training.
+   */
+  public double epsilon(double delta) {
     return tightest(delta)
         .map(line -> line.curve().epsilon(delta))
         .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** The accountant of {@link #epsilon}. */
-  String accountant(double delta) {
+  public String accountant(double delta) {
     return tightest(delta).map(AccountLine::accountant).orElse("pld");
   }
 
@@ -56,8 +66,8 @@ record TrainingAccount(
     return account.flatMap(a -> a.tightest(delta));
   }
 
-  /** Epsilon by every accountant that gives a bound. */
-  Map<String, Double> byAccountant(double delta) {
+  /** Epsilon, in nats, at {@code delta} in (0, 1), by every accountant that gives a bound. */
+  public Map<String, Double> byAccountant(double delta) {
     Map<String, Double> all = new LinkedHashMap<>();
     account.ifPresent(
         a ->
@@ -76,7 +86,7 @@ record TrainingAccount(
   }
 
   /** How batches were drawn, in words. */
-  String sampling() {
+  public String sampling() {
     return switch (drawn) {
       case POISSON -> Claim.POISSON;
       case TRUNCATED_POISSON -> "truncated Poisson";
@@ -90,8 +100,8 @@ record TrainingAccount(
 
   private static final Memo<At, Optional<List<StepEpsilon>>> COURSES = new Memo<>();
 
-  /** Epsilon after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
-  Optional<List<StepEpsilon>> course(double delta) {
+  /** Epsilon, in nats, after 1, 2, ... of the steps, at most {@value #COURSE_POINTS} places. */
+  public Optional<List<StepEpsilon>> course(double delta) {
     return contract.flatMap(whole -> COURSES.of(new At(whole, delta), at -> walk(at.delta())));
   }
 

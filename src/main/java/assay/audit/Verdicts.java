@@ -1,9 +1,11 @@
 package assay.audit;
 
 import assay.attack.AttackScores;
-import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.Verdict.Outcome;
+import assay.audit.plan.AuditPlan;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.Verdict;
+import assay.audit.result.Verdict.Outcome;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.StoredPower;
@@ -16,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** From bound and claim to a verdict; never a pass without evidence. */
-final class Verdicts {
+public final class Verdicts {
   /** Confidence at which scores are held to point the wrong way. */
   private static final double SURELY = 0.999;
 
@@ -31,7 +33,7 @@ final class Verdicts {
    * @param caught smallest true epsilon caught with the plan's power; empty where none
    * @param audited the scores that the bound was computed from, per model
    */
-  static Verdict of(
+  public static Verdict of(
       AuditPlan.BoundPlan how,
       Claim claim,
       EpsilonLowerBound primary,
@@ -144,7 +146,7 @@ final class Verdicts {
    * On the whole audit: a violation anywhere is one; then anything undecided; no claim at all is
    * undecided.
    */
-  static Verdict overall(List<ModelResult> models, double power) {
+  public static Verdict overall(List<ModelResult> models, double power) {
     List<ModelResult> claimed = models.stream().filter(m -> m.verdict().isPresent()).toList();
     if (claimed.isEmpty()) {
       return new Verdict(

@@ -1,4 +1,7 @@
-/** Plan to result: the audit plan, its runner, the audit result, listeners. */
+/**
+ * From a plan to a result: trainings, attacks, bounds, canaries and the verdict, put together by
+ * {@link assay.audit.AuditRunner}; {@link assay.audit.Audit} is the door from Java.
+ */
 @NullMarked
 package assay.audit;
 

@@ -1,15 +1,15 @@
 package assay.cli;
 
 import assay.audit.AuditOptions;
-import assay.audit.AuditPlan;
-import assay.audit.AuditResult;
 import assay.audit.AuditRunner;
-import assay.audit.PlanOverride;
-import assay.audit.PlanReader;
-import assay.audit.PlanVocabulary;
+import assay.audit.RegisteredNames;
 import assay.audit.TimeBudget;
 import assay.audit.bundle.Bundle;
 import assay.audit.bundle.SigningKey;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanOverride;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
 import assay.gate.Baseline;
 import assay.gate.Policy;
 import assay.gate.PolicyReader;
@@ -123,7 +123,7 @@ final class AuditCommand extends ConsoleCommand {
 
   @Override
   public Integer call() throws Exception {
-    AuditPlan checked = new PlanReader(PlanVocabulary.registered()).read(plan, overrides());
+    AuditPlan checked = new PlanReader(new RegisteredNames()).read(plan, overrides());
     Path folder = out == null ? Path.of("assay-out", checked.name()) : out;
     if (workers < 1) {
       throw new InputException("--workers must be >= 1, got " + workers);

@@ -100,11 +100,7 @@ final class CalibrateCommand extends ConsoleCommand {
     if (count == 0) {
       throw new InputException("not even one step keeps " + claim.describe());
     }
-    double reached =
-        (under == NeighboringRelation.REPLACE_ONE
-                ? PldAccountant.replaceOne(rate, noise, count)
-                : PldAccountant.poissonGaussian(rate, noise, count))
-            .epsilon(delta);
+    double reached = PldAccountant.poissonGaussian(under, rate, noise, count).epsilon(delta);
     print(found, noise, rate, count, reached, under);
     return ExitCode.OK;
   }

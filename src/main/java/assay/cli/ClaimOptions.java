@@ -1,11 +1,11 @@
 package assay.cli;
 
-import assay.audit.AuditResult;
-import assay.audit.ScoresAudit;
-import assay.audit.ScoresPlan;
-import assay.audit.ScoresPlan.Knowledge;
 import assay.audit.bundle.Bundle;
 import assay.audit.bundle.SigningKey;
+import assay.audit.result.AuditResult;
+import assay.audit.scores.ScoresAudit;
+import assay.audit.scores.ScoresPlan;
+import assay.audit.scores.ScoresPlan.Knowledge;
 import assay.report.GateFiles;
 import assay.report.OutputFolder;
 import assay.report.Templates;

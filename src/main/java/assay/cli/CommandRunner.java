@@ -1,6 +1,6 @@
 package assay.cli;
 
-import assay.audit.PlanException;
+import assay.audit.plan.PlanException;
 import assay.privacy.budget.BudgetExceededException;
 import assay.stats.InputException;
 import assay.stats.Nearest;

@@ -1,8 +1,8 @@
 package assay.cli;
 
-import assay.audit.AuditResult;
-import assay.audit.JsonText;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.JsonText;
+import assay.audit.result.ResultFile;
 import assay.report.Comparison;
 import assay.report.ComparisonText;
 import assay.report.OutputFolder;

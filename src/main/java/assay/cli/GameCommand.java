@@ -2,9 +2,7 @@ package assay.cli;
 
 import assay.attack.AttackParameter;
 import assay.attack.AttackScores;
-import assay.audit.AuditPlan;
-import assay.audit.PlanReader;
-import assay.audit.PlanVocabulary;
+import assay.audit.RegisteredNames;
 import assay.audit.Sources;
 import assay.audit.TimeBudget;
 import assay.audit.game.Game;
@@ -17,6 +15,8 @@ import assay.audit.game.GameRunner;
 import assay.audit.game.GameSetup;
 import assay.audit.game.Games;
 import assay.audit.game.MechanismSamples;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanReader;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.Estimators;
@@ -301,7 +301,7 @@ final class GameCommand extends ConsoleCommand {
               + " trains on data: give a plan that names them, such as --plan"
               + " attacks/digits.yaml");
     }
-    AuditPlan read = new PlanReader(PlanVocabulary.registered()).read(plan, List.of());
+    AuditPlan read = new PlanReader(new RegisteredNames()).read(plan, List.of());
     return loaded(Optional.of(read.data()));
   }
 

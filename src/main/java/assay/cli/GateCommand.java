@@ -1,8 +1,8 @@
 package assay.cli;
 
-import assay.audit.AuditResult;
-import assay.audit.ResultFile;
 import assay.audit.StoredScores;
+import assay.audit.result.AuditResult;
+import assay.audit.result.ResultFile;
 import assay.gate.Baseline;
 import assay.gate.Gate;
 import assay.gate.GateResult;

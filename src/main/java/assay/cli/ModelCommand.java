@@ -1,6 +1,6 @@
 package assay.cli;
 
-import assay.audit.ScoresPlan;
+import assay.audit.scores.ScoresPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package assay.cli;
 
-import assay.audit.AuditResult;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.ResultFile;
 import assay.report.OutputFolder;
 import assay.report.ReportRenderer;
 import assay.stats.InputException;

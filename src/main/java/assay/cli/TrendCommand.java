@@ -1,6 +1,6 @@
 package assay.cli;
 
-import assay.audit.JsonText;
+import assay.audit.result.JsonText;
 import assay.report.OutputFolder;
 import assay.report.Templates;
 import assay.report.Trend;

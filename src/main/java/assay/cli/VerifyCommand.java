@@ -1,11 +1,11 @@
 package assay.cli;
 
-import assay.audit.AuditResult;
-import assay.audit.Check;
-import assay.audit.Check.State;
 import assay.audit.bundle.SigningKey;
 import assay.audit.bundle.Verification;
 import assay.audit.bundle.ZipBundle;
+import assay.audit.result.AuditResult;
+import assay.audit.result.Check;
+import assay.audit.result.Check.State;
 import assay.report.JunitXml;
 import assay.report.MarkdownSummary;
 import assay.report.ReportRenderer;

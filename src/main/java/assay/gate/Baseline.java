@@ -1,8 +1,8 @@
 package assay.gate;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
 import assay.audit.StoredScores;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;

@@ -1,10 +1,10 @@
 package assay.gate;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.Verdict;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.Verdict;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.GaussianNull;
 import assay.bound.NullFamily;

@@ -1,8 +1,8 @@
 package assay.gate;
 
-import assay.audit.AuditResult.CanaryResult;
-import assay.audit.AuditResult.HistogramBin;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.CanaryResult;
+import assay.audit.result.AuditResult.HistogramBin;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.stats.Binomials;
 import java.util.List;
 import java.util.Map;

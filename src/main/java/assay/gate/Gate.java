@@ -1,7 +1,7 @@
 package assay.gate;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.gate.Finding.Effect;
 import assay.gate.Finding.State;
 import assay.gate.Policy.Rule;

@@ -1,6 +1,6 @@
 package assay.gate;
 
-import assay.audit.Verdict.Outcome;
+import assay.audit.result.Verdict.Outcome;
 import assay.gate.Finding.Effect;
 import assay.gate.Finding.State;
 import java.util.ArrayList;

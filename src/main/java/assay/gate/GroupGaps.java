@@ -1,9 +1,9 @@
 package assay.gate;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.GroupLeakage;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.GroupLeakage;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.evaluate.GroupUtility;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,12 @@
 package assay.gate;
 
-import assay.audit.PlanMistakes;
-import assay.audit.PlanNode;
-import assay.audit.PlanNode.Mapping;
-import assay.audit.PlanSection;
-import assay.audit.PlanSyntax;
-import assay.audit.Printable;
 import assay.audit.TimeBudget;
+import assay.audit.plan.PlanMistakes;
+import assay.audit.plan.PlanNode;
+import assay.audit.plan.PlanNode.Mapping;
+import assay.audit.plan.PlanSection;
+import assay.audit.plan.PlanSyntax;
+import assay.audit.result.Printable;
 import assay.gate.Policy.Rule;
 import assay.gate.Policy.Undecided;
 import assay.gate.Policy.Waiver;
@@ -54,7 +54,7 @@ public final class PolicyReader {
   /**
    * Reads a policy file.
    *
-   * @throws assay.audit.PlanException with every mistake found
+   * @throws assay.audit.plan.PlanException with every mistake found
    * @throws InputException if the file cannot be read at all
    */
   public static Policy read(Path file) {

@@ -1,8 +1,8 @@
 package assay.gate;
 
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.AuditResult.RocPoint;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.OperatingPoint;
+import assay.audit.result.AuditResult.RocPoint;
 import assay.stats.Binomials;
 import java.util.List;
 import java.util.Optional;

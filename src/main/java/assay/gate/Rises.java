@@ -1,11 +1,11 @@
 package assay.gate;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.OperatingPoint;
 import assay.audit.StoredScores.Table;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.OperatingPoint;
 import assay.stats.DeLong;
 import assay.stats.Interval;
 import java.util.Arrays;

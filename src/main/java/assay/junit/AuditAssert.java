@@ -1,9 +1,9 @@
 package assay.junit;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.Verdict;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.Verdict;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;

@@ -1,6 +1,6 @@
 package assay.junit;
 
-import assay.audit.AuditResult;
+import assay.audit.result.AuditResult;
 
 /** Where assertions on an audit begin. */
 public final class PrivacyAssertions {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Runs the audit of a plan, once per test class, and gives its result to tests that have a
- * parameter of type {@link assay.audit.AuditResult}. On a method it stands in the place of the
- * class's.
+ * parameter of type {@link assay.audit.result.AuditResult}. On a method it stands in the place of
+ * the class's.
  */
 @Documented
 @Inherited

@@ -1,7 +1,7 @@
 package assay.junit;
 
 import assay.audit.Audit;
-import assay.audit.AuditResult;
+import assay.audit.result.AuditResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

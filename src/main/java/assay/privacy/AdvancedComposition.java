@@ -75,11 +75,6 @@ record AdvancedComposition(double sum, double drift, double squares, double lost
   }
 
   @Override
-  public double falseNegativeRate(double falsePositiveRate) {
-    return TradeOff.falseNegativeRate(this, falsePositiveRate);
-  }
-
-  @Override
   public String describe() {
     return "by advanced composition";
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The curves that accountants make of a release. */
 final class ComposedEvents {
@@ -14,6 +15,9 @@ final class ComposedEvents {
 
   private final EventTerms terms;
   private final Optional<ComposedEvents> alternative;
+
+  /** Once asked for: PLD stands beside it. */
+  private @Nullable PrivacyCurve rdp;
 
   ComposedEvents(Release release) {
     terms = EventFlattener.terms(release);
@@ -96,9 +100,12 @@ final class ComposedEvents {
     if (!answers(Kind.NO_RDP)) {
       return Optional.empty();
     }
-    RdpCurve curve = RdpOrders.curve(terms::divergences, "by RDP");
-    double lost = terms.lost();
-    return Optional.of(lost == 0 ? curve : new ShiftedCurve(curve, lost));
+    if (rdp == null) {
+      RdpCurve curve = RdpOrders.curve(terms::divergences, terms.allGaussian(), "by RDP");
+      double lost = terms.lost();
+      rdp = lost == 0 ? curve : new ShiftedCurve(curve, lost);
+    }
+    return Optional.of(rdp);
   }
 
   /** From the answers that were given: an epsilon that tells of the data and is itself private. */
@@ -107,7 +114,8 @@ final class ComposedEvents {
       return Optional.empty();
     }
     RdpCurve curve =
-        RdpOrders.curve(orders -> terms.divergences(orders, true), "by RDP of the answers given");
+        RdpOrders.curve(
+            orders -> terms.divergences(orders, true), false, "by RDP of the answers given");
     double lost = terms.lost();
     return Optional.of(lost == 0 ? curve : new ShiftedCurve(curve, lost));
   }

@@ -33,6 +33,7 @@ final class EventTerms {
   static final long MOST_USES = 1_000_000_000;
 
   private double muSquared;
+  private int gaussians;
   private boolean simple = true;
   private boolean alternative;
   private final Map<LossPair, Long> pairs = new LinkedHashMap<>();
@@ -44,6 +45,7 @@ final class EventTerms {
   void gaussian(double mu, long count) {
     simple = false;
     muSquared += count * mu * mu;
+    gaussians++;
     rdp(orders -> each(orders, a -> 0.5 * a * mu * mu), count);
   }
 
@@ -57,6 +59,7 @@ final class EventTerms {
   /** A mechanism that has both a dominating pair and Renyi divergences, but no simple epsilon. */
   void pair(LossPair pair, UnaryOperator<double[]> divergence, long count) {
     simple = false;
+    gaussians += pair instanceof SampledGaussianPair ? 1 : 0;
     pairs.merge(pair, count, (a, b) -> counted(a + b));
     rdp(divergence, count);
   }
@@ -141,6 +144,11 @@ final class EventTerms {
   /** Whether there is anything to account for. */
   boolean isEmpty() {
     return muSquared == 0 && pairs.isEmpty() && rdp.isEmpty();
+  }
+
+  /** Whether all is Gaussian noise, on all records or on Poisson batches. */
+  boolean allGaussian() {
+    return gaussians == rdp.size();
   }
 
   /** Whether what was released has divergences of its own. */

@@ -125,22 +125,9 @@ public final class NoiseCalibration {
     return SafeSearch.lastAtMostZero(rate -> gap(claim, rate, sigma, steps), lo, hi, TOLERANCE);
   }
 
-  /**
-   * Epsilon less the target: by PLD, and where that fails by little or has no answer by the least
-   * of PLD and RDP. Never below the truth, so a claim that seems to be kept is kept.
-   */
+  /** Epsilon less the target. Never below the truth, so a claim that seems to be kept is kept. */
   private static double gap(ApproximateDp claim, double q, double sigma, long steps) {
-    if (claim.relation() == NeighboringRelation.REPLACE_ONE) {
-      return PldAccountant.replaceOne(q, sigma, steps).epsilon(claim.delta()) - claim.epsilon();
-    }
-    double alone = PldAccountant.poissonGaussianAlone(q, sigma, steps).epsilon(claim.delta());
-    double gap = alone - claim.epsilon();
-    // Far above, RDP could not make up for it, or the search comes closer anyway.
-    return gap <= 0 || (gap > 0.05 * claim.epsilon() && gap < 10 * claim.epsilon())
-        ? gap
-        : Math.min(
-            gap,
-            RdpAccountant.poissonGaussian(q, sigma, steps).epsilon(claim.delta())
-                - claim.epsilon());
+    return PldAccountant.poissonGaussian(claim.relation(), q, sigma, steps).epsilon(claim.delta())
+        - claim.epsilon();
   }
 }

@@ -13,6 +13,14 @@ import java.util.Locale;
 public final class PldAccountant {
   private PldAccountant() {}
 
+  /** The Poisson-sampled Gaussian mechanism under any relation. */
+  public static PrivacyCurve poissonGaussian(
+      NeighboringRelation relation, double q, double sigma, long steps) {
+    return relation == NeighboringRelation.REPLACE_ONE
+        ? replaceOne(q, sigma, steps)
+        : poissonGaussian(q, sigma, steps);
+  }
+
   /**
    * The Poisson-sampled Gaussian mechanism under add-or-remove-one (or zero-out, which has the same
    * pair of distributions). Never above what {@link RdpAccountant} gives.
@@ -46,17 +54,6 @@ public final class PldAccountant {
     }
     return new PldCurve(
         List.of(new PldCurve.Part(new SampledGaussianPair(q, sigma), steps)), others, description);
-  }
-
-  /** The same without RDP beside it: cheaper, and hardly ever larger. */
-  static PrivacyCurve poissonGaussianAlone(double q, double sigma, long steps) {
-    GaussianCurve whole = GaussianCurve.of(sigma, steps);
-    return q == 1
-        ? whole
-        : new PldCurve(
-            List.of(new PldCurve.Part(new SampledGaussianPair(q, sigma), steps)),
-            List.of(whole),
-            "");
   }
 
   /**

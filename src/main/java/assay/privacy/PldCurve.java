@@ -167,11 +167,6 @@ final class PldCurve implements PrivacyCurve {
   }
 
   @Override
-  public double falseNegativeRate(double falsePositiveRate) {
-    return TradeOff.falseNegativeRate(this, falsePositiveRate);
-  }
-
-  @Override
   public String describe() {
     return description;
   }

@@ -32,11 +32,6 @@ final class PldTable implements PrivacyCurve {
   }
 
   @Override
-  public double falseNegativeRate(double falsePositiveRate) {
-    return TradeOff.falseNegativeRate(this, falsePositiveRate);
-  }
-
-  @Override
   public String describe() {
     return exact.describe();
   }

@@ -31,7 +31,9 @@ public interface PrivacyCurve {
    * @param falsePositiveRate x in [0, 1]
    * @return f(x) in [0, 1 - x], rounded down
    */
-  double falseNegativeRate(double falsePositiveRate);
+  default double falseNegativeRate(double falsePositiveRate) {
+    return TradeOff.falseNegativeRate(this, falsePositiveRate);
+  }
 
   /** The mechanism in a few words, for results and reports. */
   String describe();

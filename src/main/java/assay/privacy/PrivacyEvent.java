@@ -16,36 +16,6 @@ public sealed interface PrivacyEvent {
   /** Beyond this an epsilon, or one over the noise, says nothing and leaves what is resolved. */
   double LARGEST_EPSILON = 1e6;
 
-  private static void checkNoise(String name, double noise) {
-    Checks.positive(name, noise);
-    if (noise < 1 / LARGEST_EPSILON || noise > 1e100) {
-      throw new IllegalArgumentException(name + " must be in [1e-6, 1e100], got " + noise);
-    }
-  }
-
-  private static void checkEpsilon(String name, double epsilon) {
-    Checks.nonNegative(name, epsilon);
-    if (epsilon > LARGEST_EPSILON) {
-      throw new IllegalArgumentException(name + " must be at most 1e6, got " + epsilon);
-    }
-  }
-
-  private static void checkUses(String name, long uses) {
-    Checks.atLeast(name, 1L, uses);
-    if (uses > EventTerms.MOST_USES) {
-      throw new IllegalArgumentException(name + " must be at most 1000000000, got " + uses);
-    }
-  }
-
-  private static void checkRate(double rate) {
-    if (!(rate > 0 && rate <= 1)) {
-      throw new IllegalArgumentException("rate must be in (0, 1], got " + rate);
-    }
-    if (rate < LEAST_RATE) {
-      throw new IllegalArgumentException("rate must be at least " + LEAST_RATE + ", got " + rate);
-    }
-  }
-
   /**
    * Gaussian noise on a sum of clipped contributions.
    *
@@ -53,7 +23,7 @@ public sealed interface PrivacyEvent {
    */
   record Gaussian(double noiseMultiplier) implements PrivacyEvent {
     public Gaussian {
-      checkNoise("noiseMultiplier", noiseMultiplier);
+      EventLimits.noise("noiseMultiplier", noiseMultiplier);
     }
   }
 
@@ -64,7 +34,7 @@ public sealed interface PrivacyEvent {
    */
   record Laplace(double noiseMultiplier) implements PrivacyEvent {
     public Laplace {
-      checkNoise("noiseMultiplier", noiseMultiplier);
+      EventLimits.noise("noiseMultiplier", noiseMultiplier);
     }
   }
 
@@ -81,7 +51,7 @@ public sealed interface PrivacyEvent {
       if (!(noise > 0 && noise <= 1)) {
         throw new IllegalArgumentException("noise must be in (0, 1], got " + noise);
       }
-      checkNoise("noise", noise);
+      EventLimits.noise("noise", noise);
     }
   }
 
@@ -93,7 +63,7 @@ public sealed interface PrivacyEvent {
    */
   record Exponential(double epsilon) implements PrivacyEvent {
     public Exponential {
-      checkEpsilon("epsilon", epsilon);
+      EventLimits.epsilon("epsilon", epsilon);
     }
   }
 
@@ -104,7 +74,7 @@ public sealed interface PrivacyEvent {
    */
   record PermuteAndFlip(double epsilon) implements PrivacyEvent {
     public PermuteAndFlip {
-      checkEpsilon("epsilon", epsilon);
+      EventLimits.epsilon("epsilon", epsilon);
     }
   }
 
@@ -116,7 +86,7 @@ public sealed interface PrivacyEvent {
    */
   record NoisyMax(double epsilon) implements PrivacyEvent {
     public NoisyMax {
-      checkEpsilon("epsilon", epsilon);
+      EventLimits.epsilon("epsilon", epsilon);
     }
   }
 
@@ -130,8 +100,8 @@ public sealed interface PrivacyEvent {
    */
   record SparseVector(double epsilon, long positives) implements PrivacyEvent {
     public SparseVector {
-      checkEpsilon("epsilon", epsilon);
-      checkUses("positives", positives);
+      EventLimits.epsilon("epsilon", epsilon);
+      EventLimits.uses("positives", positives);
     }
   }
 
@@ -145,9 +115,9 @@ public sealed interface PrivacyEvent {
    */
   record TreeAggregation(double noiseMultiplier, long steps, long trees) implements PrivacyEvent {
     public TreeAggregation {
-      checkNoise("noiseMultiplier", noiseMultiplier);
+      EventLimits.noise("noiseMultiplier", noiseMultiplier);
       Checks.atLeast("steps", 1L, steps);
-      checkUses("trees", trees);
+      EventLimits.uses("trees", trees);
     }
 
     /** Of all nodes that a record is in. */
@@ -171,8 +141,8 @@ public sealed interface PrivacyEvent {
    */
   record GnMax(double sigma, long queries) implements PrivacyEvent {
     public GnMax {
-      checkNoise("sigma", sigma);
-      checkUses("queries", queries);
+      EventLimits.noise("sigma", sigma);
+      EventLimits.uses("queries", queries);
     }
   }
 
@@ -185,7 +155,7 @@ public sealed interface PrivacyEvent {
    */
   record GnMaxVotes(double sigma, List<List<Double>> votes) implements PrivacyEvent {
     public GnMaxVotes {
-      checkNoise("sigma", sigma);
+      EventLimits.noise("sigma", sigma);
       votes = votes.stream().map(List::copyOf).toList();
       if (votes.isEmpty() || votes.stream().anyMatch(answer -> answer.size() < 2)) {
         throw new IllegalArgumentException(
@@ -202,7 +172,7 @@ public sealed interface PrivacyEvent {
    */
   record ConcentratedDp(double rho) implements PrivacyEvent {
     public ConcentratedDp {
-      checkEpsilon("rho", rho);
+      EventLimits.epsilon("rho", rho);
     }
   }
 
@@ -214,7 +184,7 @@ public sealed interface PrivacyEvent {
    */
   record GivenDp(double epsilon, double delta) implements PrivacyEvent {
     public GivenDp {
-      checkEpsilon("epsilon", epsilon);
+      EventLimits.epsilon("epsilon", epsilon);
       Checks.inUnitBelowOne("delta", delta);
     }
   }
@@ -228,7 +198,8 @@ public sealed interface PrivacyEvent {
   record PerLayerGaussian(List<Double> noiseMultipliers) implements PrivacyEvent {
     public PerLayerGaussian {
       noiseMultipliers = List.copyOf(noiseMultipliers);
-      checkNoise("noiseMultipliers", TrainingContract.jointNoiseMultiplier(noiseMultipliers));
+      EventLimits.noise(
+          "noiseMultipliers", TrainingContract.jointNoiseMultiplier(noiseMultipliers));
     }
 
     Gaussian joint() {
@@ -243,7 +214,7 @@ public sealed interface PrivacyEvent {
    */
   record PoissonSampled(double rate, PrivacyEvent event) implements PrivacyEvent {
     public PoissonSampled {
-      checkRate(rate);
+      EventLimits.rate("rate", rate);
     }
   }
 
@@ -262,7 +233,7 @@ public sealed interface PrivacyEvent {
         throw new IllegalArgumentException(
             "records must be at most 2147483647 where batches are cut at a cap, got " + records);
       }
-      checkRate(rate);
+      EventLimits.rate("rate", rate);
       Checks.atLeast("cap", 1L, cap);
     }
   }
@@ -293,11 +264,16 @@ public sealed interface PrivacyEvent {
     public Shuffled {
       Checks.atLeast("batch", 1L, batch);
       Checks.atLeast("records", batch, records);
-      checkUses("steps", steps);
+      EventLimits.uses("steps", steps);
     }
 
     /** Batches of one epoch. */
     long stepsPerEpoch() {
+      return stepsPerEpoch(records, batch, dropLast);
+    }
+
+    /** Batches that {@code records} shuffled records are cut into, at least 1. */
+    public static long stepsPerEpoch(long records, long batch, boolean dropLast) {
       long whole = records / batch;
       return dropLast || whole * batch == records ? whole : whole + 1;
     }
@@ -316,7 +292,7 @@ public sealed interface PrivacyEvent {
    */
   record Repeated(PrivacyEvent event, long count) implements PrivacyEvent {
     public Repeated {
-      checkUses("count", count);
+      EventLimits.uses("count", count);
     }
   }
 

@@ -30,7 +30,7 @@ public final class RdpAccountant {
             q,
             sigma,
             steps);
-    return RdpOrders.curve(orders -> scale(one.at(orders), (double) steps), description);
+    return RdpOrders.curve(orders -> scale(one.at(orders), (double) steps), true, description);
   }
 
   private static double[] scale(double[] values, double factor) {

@@ -1,7 +1,12 @@
 package assay.privacy;
 
 import assay.stats.Checks;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The curve that Renyi divergences at a grid of orders imply.
@@ -14,10 +19,38 @@ public final class RdpCurve implements PrivacyCurve {
   private static final double LEAST_ORDER = 1.01;
 
   private final double[] orders;
+
+  /** Not a number where not known yet. */
   private final double[] divergences;
+
+  private final @Nullable UnaryOperator<double[]> source;
   private final String description;
 
   RdpCurve(double[] orders, double[] divergences, String description) {
+    this(orders, divergences, null, description);
+    for (int i = 0; i < orders.length; i++) {
+      check(i);
+    }
+  }
+
+  /**
+   * A curve that asks for few of its divergences. For one mechanism, or several composed, (alpha -
+   * 1) R(alpha) is convex, so that what is minimized over the orders has one valley (Canonne,
+   * Kamath and Steinke 2020, after Proposition 12). Every order gives a bound: where that shape is
+   * not kept the least is missed, and no bound is wrong.
+   *
+   * @param orders ascending
+   */
+  RdpCurve(double[] orders, UnaryOperator<double[]> source, String description) {
+    this(orders, new double[orders.length], source, description);
+    Arrays.fill(divergences, Double.NaN);
+  }
+
+  private RdpCurve(
+      double[] orders,
+      double[] divergences,
+      @Nullable UnaryOperator<double[]> source,
+      String description) {
     if (orders.length == 0 || orders.length != divergences.length) {
       throw new IllegalArgumentException(
           "orders and divergences must be of one length >= 1, got "
@@ -25,18 +58,72 @@ public final class RdpCurve implements PrivacyCurve {
               + " and "
               + divergences.length);
     }
-    for (int i = 0; i < orders.length; i++) {
-      if (!(orders[i] > 1 && divergences[i] >= 0)) {
-        throw new IllegalArgumentException(
-            "a Renyi divergence must be >= 0 at an order > 1, got "
-                + divergences[i]
-                + " at "
-                + orders[i]);
-      }
-    }
     this.orders = orders.clone();
     this.divergences = divergences.clone();
+    this.source = source;
     this.description = description;
+  }
+
+  private void check(int i) {
+    if (!(orders[i] > 1 && divergences[i] >= 0)) {
+      throw new IllegalArgumentException(
+          "a Renyi divergence must be >= 0 at an order > 1, got "
+              + divergences[i]
+              + " at "
+              + orders[i]);
+    }
+  }
+
+  /** Asks for what is not known yet of these places. */
+  private void know(int... places) {
+    if (source == null) {
+      return;
+    }
+    int[] wanted =
+        Arrays.stream(places)
+            .filter(i -> i >= 0 && i < orders.length && Double.isNaN(divergences[i]))
+            .toArray();
+    double[] values = source.apply(Arrays.stream(wanted).mapToDouble(i -> orders[i]).toArray());
+    for (int k = 0; k < wanted.length; k++) {
+      divergences[wanted[k]] = values[k];
+      check(wanted[k]);
+    }
+  }
+
+  private int[] all() {
+    return IntStream.range(0, orders.length).toArray();
+  }
+
+  /** Where {@code f} is least: over all orders, or down the valley. */
+  private synchronized int least(IntToDoubleFunction f) {
+    int n = orders.length;
+    int stride = source == null ? 1 : Math.max(1, Integer.highestOneBit(n / 4));
+    int[] first = IntStream.iterate(0, i -> i < n, i -> i + stride).toArray();
+    know(first);
+    int best = lower(f, 0, first);
+    for (int s = stride / 2; s >= 1; s /= 2) {
+      know(best - s, best + s);
+      best = lower(f, best, best - s, best + s);
+    }
+    if (stride > 1 && !(f.applyAsDouble(best) < Double.POSITIVE_INFINITY)) {
+      know(all());
+      best = lower(f, best, all());
+    }
+    return best;
+  }
+
+  private int lower(IntToDoubleFunction f, int best, int... places) {
+    int lowest = best;
+    for (int i : places) {
+      if (i >= 0 && i < orders.length && f.applyAsDouble(i) < f.applyAsDouble(lowest)) {
+        lowest = i;
+      }
+    }
+    return lowest;
+  }
+
+  private double leastDivergence() {
+    return divergences[least(i -> divergences[i])];
   }
 
   static RdpCurve over(double[] orders, DoubleUnaryOperator divergence, String description) {
@@ -50,11 +137,9 @@ public final class RdpCurve implements PrivacyCurve {
   @Override
   public double epsilon(double delta) {
     Checks.inUnitBelowOne("delta", delta);
-    double best = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < orders.length; i++) {
-      best = Math.min(best, epsilonAt(i, delta));
-    }
-    return best;
+    return delta * delta + Math.expm1(-leastDivergence()) > 0
+        ? 0
+        : epsilonAt(least(i -> epsilonAt(i, delta)), delta);
   }
 
   /**
@@ -63,23 +148,8 @@ public final class RdpCurve implements PrivacyCurve {
    */
   public double classicEpsilon(double delta) {
     Checks.inOpenUnit("delta", delta);
-    double best = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < orders.length; i++) {
-      best = Math.min(best, divergences[i] - Math.log(delta) / (orders[i] - 1));
-    }
-    return best * (1 + 1e-12);
-  }
-
-  /** The order at which epsilon(delta) is attained. */
-  public double orderAt(double delta) {
-    Checks.inOpenUnit("delta", delta);
-    int best = 0;
-    for (int i = 1; i < orders.length; i++) {
-      if (epsilonAt(i, delta) < epsilonAt(best, delta)) {
-        best = i;
-      }
-    }
-    return orders[best];
+    IntToDoubleFunction at = i -> divergences[i] - Math.log(delta) / (orders[i] - 1);
+    return at.applyAsDouble(least(at)) * (1 + 1e-12);
   }
 
   @Override
@@ -91,22 +161,16 @@ public final class RdpCurve implements PrivacyCurve {
       // delta(-e) = 1 - e^-e + e^-e delta(e): both directions obey the same divergences.
       return Math.min(1, -Math.expm1(epsilon) + Math.exp(epsilon) * delta(-epsilon));
     }
-    double best = 1;
-    for (int i = 0; i < orders.length; i++) {
-      double a = orders[i];
-      double r = divergences[i];
-      best = Math.min(best, Math.sqrt(-Math.expm1(-r)));
-      if (a > LEAST_ORDER) {
-        double log = (a - 1) * (r - epsilon + Math.log1p(-1 / a)) - Math.log(a);
-        best = Math.min(best, Math.exp(log));
-      }
-    }
-    return Math.min(1, best * (1 + 1e-12));
+    double best = Math.sqrt(-Math.expm1(-leastDivergence()));
+    double log = logDelta(least(i -> logDelta(i, epsilon)), epsilon);
+    return Math.min(1, Math.min(best, Math.exp(log)) * (1 + 1e-12));
   }
 
-  @Override
-  public double falseNegativeRate(double falsePositiveRate) {
-    return TradeOff.falseNegativeRate(this, falsePositiveRate);
+  private double logDelta(int i, double epsilon) {
+    double a = orders[i];
+    return a > LEAST_ORDER
+        ? (a - 1) * (divergences[i] - epsilon + Math.log1p(-1 / a)) - Math.log(a)
+        : Double.POSITIVE_INFINITY;
   }
 
   @Override
@@ -118,16 +182,14 @@ public final class RdpCurve implements PrivacyCurve {
     return orders.clone();
   }
 
-  double[] divergences() {
+  synchronized double[] divergences() {
+    know(all());
     return divergences.clone();
   }
 
   private double epsilonAt(int i, double delta) {
     double a = orders[i];
     double r = divergences[i];
-    if (delta * delta + Math.expm1(-r) > 0) {
-      return 0;
-    }
     if (!(a > LEAST_ORDER) || delta == 0) {
       return Double.POSITIVE_INFINITY;
     }

@@ -20,6 +20,9 @@ final class RdpOrders {
               DoubleStream.of(2048, 4096, 8192, 16384, 32768, 65536))
           .toArray();
 
+  private static final double[] ALL =
+      DoubleStream.concat(Arrays.stream(STANDARD), Arrays.stream(OUTER)).sorted().toArray();
+
   private RdpOrders() {}
 
   /** 1.1 to 10.9 in tenths, 11 to 63, 128, 256, 512, 1024: the grid others publish with. */
@@ -35,18 +38,16 @@ final class RdpOrders {
   /**
    * The curve of divergences that are known at any order: on the standard grid, and beyond it where
    * it ends too early.
+   *
+   * @param valley whether few of the orders need to be asked for
    */
-  static RdpCurve curve(UnaryOperator<double[]> divergences, String description) {
-    double[] values = divergences.apply(STANDARD.clone());
-    boolean early = values[values.length - 1] < 1 || values[0] > 10;
-    return early
-        ? new RdpCurve(
-            concat(STANDARD, OUTER), concat(values, divergences.apply(OUTER.clone())), description)
-        : new RdpCurve(STANDARD, values, description);
-  }
-
-  private static double[] concat(double[] a, double[] b) {
-    return DoubleStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
+  static RdpCurve curve(UnaryOperator<double[]> divergences, boolean valley, String description) {
+    int last = STANDARD.length - 1;
+    double[] ends = divergences.apply(new double[] {STANDARD[0], STANDARD[last]});
+    double[] orders = ends[1] < 1 || ends[0] > 10 ? ALL : STANDARD;
+    return valley
+        ? new RdpCurve(orders, divergences, description)
+        : new RdpCurve(orders, divergences.apply(orders.clone()), description);
   }
 
   /** A fine grid from 1.001 to 10^7, for divergences that cost nothing to evaluate. */

@@ -69,11 +69,6 @@ record SampledGaussianOnce(double q, double sigma) implements PrivacyCurve {
   }
 
   @Override
-  public double falseNegativeRate(double falsePositiveRate) {
-    return TradeOff.falseNegativeRate(this, falsePositiveRate);
-  }
-
-  @Override
   public String describe() {
     return String.format(
         Locale.ROOT, "Poisson-sampled Gaussian, one step, q = %.6g, sigma = %.6g", q, sigma);

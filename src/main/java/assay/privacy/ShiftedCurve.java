@@ -19,11 +19,6 @@ record ShiftedCurve(PrivacyCurve base, double lost) implements PrivacyCurve {
   }
 
   @Override
-  public double falseNegativeRate(double falsePositiveRate) {
-    return TradeOff.falseNegativeRate(this, falsePositiveRate);
-  }
-
-  @Override
   public String describe() {
     return base.describe();
   }

@@ -75,11 +75,6 @@ record ShuffleLowerBound(double sigma, long batches) implements PrivacyCurve {
   }
 
   @Override
-  public double falseNegativeRate(double falsePositiveRate) {
-    return TradeOff.falseNegativeRate(this, falsePositiveRate);
-  }
-
-  @Override
   public String describe() {
     return String.format(
         Locale.ROOT,

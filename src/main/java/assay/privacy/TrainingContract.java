@@ -10,14 +10,15 @@ import java.util.Locale;
  *
  * @param sampling how batches were drawn
  * @param records number of training records n, >= 1
- * @param samplingRate probability q that a record is in a batch, (0, 1]; batch / n where batches
- *     have a size
+ * @param samplingRate probability q that a record is in a batch, [1e-100, 1]; batch / n where
+ *     batches have a size
  * @param batch batch size: of fixed and shuffled batches the size, of Poisson batches the expected
  *     size rounded, >= 1
  * @param batchCap largest batch, of truncated Poisson sampling alone; else 0
- * @param steps noisy steps really made, >= 1
+ * @param steps noisy steps really made, in [1, 10^9]
  * @param noiseMultiplier standard deviation of the noise on the sum of clipped gradients over the
- *     total L2 clip norm (the root of the summed squares where each layer has its own), > 0
+ *     total L2 clip norm (the root of the summed squares where each layer has its own), in [1e-6,
+ *     1e100]
  * @param clipNorms one clip norm for the flat gradient, or one per layer; each > 0
  * @param dropLast whether an incomplete last batch of an epoch was left out (shuffled batches)
  * @param relation the neighboring relation that the claim is to be stated in
@@ -40,22 +41,53 @@ public record TrainingContract(
 
   public TrainingContract {
     Checks.atLeast("records", 1L, records);
-    if (!(samplingRate > 0 && samplingRate <= 1)) {
-      throw new IllegalArgumentException("samplingRate must be in (0, 1], got " + samplingRate);
-    }
     Checks.atLeast("batch", 1L, batch);
     if (batch > records) {
       throw new IllegalArgumentException(
           "batch must be in [1, records = " + records + "], got " + batch);
     }
-    Checks.atLeast("batchCap", sampling == BatchSampling.TRUNCATED_POISSON ? 1L : 0L, batchCap);
-    Checks.atLeast("steps", 1L, steps);
-    Checks.positive("noiseMultiplier", noiseMultiplier);
+    EventLimits.rate("samplingRate", samplingRate);
+    sizesFit(sampling, records, samplingRate, batch, batchCap, dropLast);
+    EventLimits.uses("steps", steps);
+    EventLimits.noise("noiseMultiplier", noiseMultiplier);
     clipNorms = List.copyOf(clipNorms);
     if (clipNorms.isEmpty()) {
       throw new IllegalArgumentException("clipNorms must hold at least one clip norm, got none");
     }
     clipNorms.forEach(norm -> Checks.positive("clip norm", norm));
+  }
+
+  /** What one way of sampling asks of the sizes, and another has no place for. */
+  private static void sizesFit(
+      BatchSampling sampling,
+      long records,
+      double samplingRate,
+      long batch,
+      long batchCap,
+      boolean dropLast) {
+    boolean poisson = sampling == BatchSampling.POISSON;
+    boolean truncated = sampling == BatchSampling.TRUNCATED_POISSON;
+    if (truncated) {
+      Checks.atLeast("batchCap", 1L, batchCap);
+    } else if (batchCap != 0) {
+      throw new IllegalArgumentException(
+          "batchCap must be 0 unless batches are truncated Poisson ones, got " + batchCap);
+    }
+    if (!poisson && !truncated && samplingRate != (double) batch / records) {
+      throw new IllegalArgumentException(
+          "samplingRate must be batch / records = "
+              + (double) batch / records
+              + " where batches have a size, got "
+              + samplingRate);
+    }
+    if (sampling == BatchSampling.FULL_BATCH && batch != records) {
+      throw new IllegalArgumentException(
+          "batch must be all " + records + " records where batches are full, got " + batch);
+    }
+    if (dropLast && sampling != BatchSampling.SHUFFLED) {
+      throw new IllegalArgumentException(
+          "dropLast goes with shuffled batches; these are " + sampling.id());
+    }
   }
 
   /** Each record joins each of {@code steps} batches with probability q. */
@@ -222,8 +254,7 @@ public record TrainingContract(
 
   /** Batches of one epoch, for batches that have a size; 1 for full batches. */
   public long stepsPerEpoch() {
-    long whole = records / batch;
-    return dropLast || whole * batch == records ? whole : whole + 1;
+    return PrivacyEvent.Shuffled.stepsPerEpoch(records, batch, dropLast);
   }
 
   /** The contract in one line. */
@@ -251,7 +282,7 @@ public record TrainingContract(
     return new TrainingContract(
         sampling,
         records,
-        Math.min(1, (double) batch / records),
+        (double) batch / records,
         batch,
         0,
         steps,

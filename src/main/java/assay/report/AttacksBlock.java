@@ -1,11 +1,11 @@
 package assay.report;
 
 import assay.attack.ThreatModel;
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.AuditResult.RocPoint;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.OperatingPoint;
+import assay.audit.result.AuditResult.RocPoint;
 import assay.report.Views.Cell;
 import assay.report.Views.Figure;
 import assay.report.Views.Panel;

@@ -1,10 +1,10 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.CanaryResult;
-import assay.audit.AuditResult.HistogramBin;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.Quantiles;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.CanaryResult;
+import assay.audit.result.AuditResult.HistogramBin;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.Quantiles;
 import assay.report.Views.Fact;
 import assay.report.Views.Figure;
 import assay.report.Views.Panel;

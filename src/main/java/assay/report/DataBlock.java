@@ -1,6 +1,6 @@
 package assay.report;
 
-import assay.audit.AuditResult;
+import assay.audit.result.AuditResult;
 import assay.report.Views.Fact;
 import assay.report.Views.Row;
 import assay.report.Views.Table;

@@ -1,10 +1,10 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.Disparity;
-import assay.audit.AuditResult.LeakageTest;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.PairedComparison;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.Disparity;
+import assay.audit.result.AuditResult.LeakageTest;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.PairedComparison;
 import assay.evaluate.GroupLeakageTest;
 import assay.evaluate.PrivacyCost.GroupCost;
 import assay.report.Views.Cell;

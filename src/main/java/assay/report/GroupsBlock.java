@@ -1,9 +1,9 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.GroupLeakage;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.GroupLeakage;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupUtility;
 import assay.report.Views.Cell;

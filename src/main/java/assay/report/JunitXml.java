@@ -1,8 +1,8 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.Verdict;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.Verdict;
 import assay.bound.EpsilonLowerBound;
 import java.io.StringWriter;
 import java.util.ArrayList;

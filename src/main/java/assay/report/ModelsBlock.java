@@ -1,8 +1,8 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.report.Views.Cell;
 import assay.report.Views.Row;
 import assay.report.Views.Table;

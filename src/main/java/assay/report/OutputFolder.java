@@ -1,10 +1,10 @@
 package assay.report;
 
-import assay.audit.AuditPlan;
-import assay.audit.AuditResult;
-import assay.audit.PlanWriter;
-import assay.audit.ResultFile;
 import assay.audit.ScoreSheet;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanWriter;
+import assay.audit.result.AuditResult;
+import assay.audit.result.ResultFile;
 import assay.stats.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

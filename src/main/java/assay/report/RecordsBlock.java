@@ -1,11 +1,11 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.GroupLeakage;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.VulnerableRecord;
-import assay.audit.AuditResult.VulnerableRecords;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.GroupLeakage;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.VulnerableRecord;
+import assay.audit.result.AuditResult.VulnerableRecords;
 import assay.report.Views.Cell;
 import assay.report.Views.Figure;
 import assay.report.Views.Panel;

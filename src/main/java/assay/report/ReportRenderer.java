@@ -1,6 +1,6 @@
 package assay.report;
 
-import assay.audit.AuditResult;
+import assay.audit.result.AuditResult;
 import freemarker.cache.ClassTemplateLoader;
 import freemarker.cache.FileTemplateLoader;
 import freemarker.cache.MultiTemplateLoader;

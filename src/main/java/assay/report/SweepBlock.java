@@ -1,9 +1,9 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.PairedComparison;
-import assay.audit.AuditResult.Sweep;
-import assay.audit.AuditResult.SweepPoint;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.PairedComparison;
+import assay.audit.result.AuditResult.Sweep;
+import assay.audit.result.AuditResult.SweepPoint;
 import assay.evaluate.PrivacyCost.GroupCost;
 import assay.report.Views.Cell;
 import assay.report.Views.Figure;

@@ -1,9 +1,9 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.StepEpsilon;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.StepEpsilon;
 import assay.report.Views.Cell;
 import assay.report.Views.Figure;
 import assay.report.Views.Panel;

@@ -1,7 +1,7 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.evaluate.Utility;
 import assay.evaluate.Utility.ReliabilityBin;
 import assay.report.Views.Figure;

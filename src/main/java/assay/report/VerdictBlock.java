@@ -1,10 +1,10 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.Verdict;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.OperatingPoint;
+import assay.audit.result.Verdict;
 import assay.bound.EpsilonLowerBound;
 import java.util.List;
 import java.util.Optional;

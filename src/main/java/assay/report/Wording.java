@@ -1,12 +1,12 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.CanaryResult;
-import assay.audit.AuditResult.HistogramBin;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.Verdict;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.CanaryResult;
+import assay.audit.result.AuditResult.HistogramBin;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.OperatingPoint;
+import assay.audit.result.Verdict;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import java.util.ArrayList;

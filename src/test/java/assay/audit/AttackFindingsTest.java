@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.attack.AttackScores;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.AuditResult.OperatingPoint;
-import assay.audit.AuditResult.VulnerableRecords;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.AuditResult.OperatingPoint;
+import assay.audit.result.AuditResult.VulnerableRecords;
+import assay.audit.result.ResultFile;
 import assay.data.Dataset;
 import assay.stats.Seed;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -71,7 +75,7 @@ final class AttackFindingsTest {
             training: {optimizer: adam, learningRate: 0.02, batch: 32, epochs: 60}
         """
             .replace("variance: record", parameter()));
-    AuditPlan plan = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    AuditPlan plan = new PlanReader(new RegisteredNames()).read(file, List.of());
     result =
         new AuditRunner(Clock.systemUTC(), "test")
             .run(

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult.Claim;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.Verdict.Outcome;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanOverride;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.ResultFile;
+import assay.audit.result.Verdict.Outcome;
 import assay.bound.CurveNull;
 import assay.bound.GaussianNull;
 import assay.stats.InputException;
@@ -84,7 +89,7 @@ final class AuditRunnerTest {
                 shadows == 0 ? "[loss-threshold]" : "[loss-threshold, lira-online]",
                 canaries,
                 dp));
-    return new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    return new PlanReader(new RegisteredNames()).read(file, List.of());
   }
 
   private AuditResult run(AuditPlan plan, String out, int workers, boolean resume)
@@ -178,7 +183,7 @@ final class AuditRunnerTest {
   void aSweepIsTrainedOnTheSameHalvesAndDoesNotDependOnThreadsOrAnInterruption() throws Exception {
     plan("{epsilon: 2, delta: 1e-4}", 4, 40);
     AuditPlan plan =
-        new PlanReader(PlanVocabulary.registered())
+        new PlanReader(new RegisteredNames())
             .read(
                 folder.resolve("plan.yaml"),
                 List.of(
@@ -236,7 +241,7 @@ final class AuditRunnerTest {
     plan("{epsilon: 2, delta: 1e-4}", 0, 100);
     String yaml = Files.readString(file) + "bounds: {primary: one-run-fdp}\n";
     Files.writeString(file, yaml);
-    AuditPlan sampled = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    AuditPlan sampled = new PlanReader(new RegisteredNames()).read(file, List.of());
     ModelResult model = run(sampled, "out", 2, false).models().get(1);
     Claim claim = model.claim().orElseThrow();
     assertEquals(
@@ -244,7 +249,7 @@ final class AuditRunnerTest {
         model.bounds().get(0).nullFamily());
     assertTrue(model.verdict().orElseThrow().proven().isPresent());
     Files.writeString(file, yaml.replace("batch: 32", "batch: 10000").replace("60", "10"));
-    AuditPlan whole = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    AuditPlan whole = new PlanReader(new RegisteredNames()).read(file, List.of());
     model = run(whole, "out", 2, false).models().get(1);
     assertTrue(model.claim().orElseThrow().gaussian());
     assertEquals(new GaussianNull().describe(), model.bounds().get(0).nullFamily());
@@ -266,7 +271,7 @@ final class AuditRunnerTest {
                 command: {run: [python3, train.py], claim: {epsilon: 2, delta: 1e-4}}
             bounds: {primary: one-run-fdp}
             """);
-    AuditPlan foreign = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    AuditPlan foreign = new PlanReader(new RegisteredNames()).read(file, List.of());
     InputException refused =
         assertThrows(InputException.class, () -> run(foreign, "out", 2, false));
     assertEquals(

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanOverride;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
 import assay.privacy.NeighboringRelation;
 import assay.privacy.budget.BudgetExceededException;
 import assay.privacy.budget.BudgetLedger;
@@ -52,8 +56,7 @@ final class BudgetChargesTest {
       all.add(PlanOverride.ofSetting(override));
     }
     AuditPlan plan =
-        new PlanReader(PlanVocabulary.registered())
-            .read(Path.of("attacks", "quickstart.yaml"), all);
+        new PlanReader(new RegisteredNames()).read(Path.of("attacks", "quickstart.yaml"), all);
     return new AuditRunner(CLOCK, "test")
         .run(plan, new AuditOptions(folder.resolve(out), 1, false, false), AuditListener.NONE);
   }

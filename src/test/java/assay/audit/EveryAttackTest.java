@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import assay.attack.AttackDescriptor;
 import assay.attack.AttackDescriptor.Family;
 import assay.attack.Attacks;
-import assay.audit.AuditResult.AttackResult;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanReader;
+import assay.audit.plan.Plans;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import java.io.IOException;
@@ -63,7 +67,7 @@ final class EveryAttackTest {
             training: {optimizer: adam, learningRate: 0.02, batch: 16, epochs: 60}
         """
             .formatted(shadows, attacks));
-    AuditPlan plan = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    AuditPlan plan = new PlanReader(new RegisteredNames()).read(file, List.of());
     return new AuditRunner(Clock.systemUTC(), "test")
         .run(plan, new AuditOptions(folder.resolve("out"), 2, false, false), AuditListener.NONE);
   }

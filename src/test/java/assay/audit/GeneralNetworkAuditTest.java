@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.data.Dataset;
 import assay.stats.InputException;
 import assay.stats.Seed;
@@ -83,7 +86,7 @@ final class GeneralNetworkAuditTest {
             training: %s
         """
             .formatted(attacks, training));
-    return new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    return new PlanReader(new RegisteredNames()).read(file, List.of());
   }
 
   private AuditResult run(AuditPlan plan) throws IOException, InterruptedException {

@@ -2,8 +2,12 @@ package assay.audit;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanOverride;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -86,8 +90,7 @@ final class QuickstartSeedsTest {
       all.add(PlanOverride.ofSetting(override));
     }
     AuditPlan plan =
-        new PlanReader(PlanVocabulary.registered())
-            .read(Path.of("attacks", "quickstart.yaml"), all);
+        new PlanReader(new RegisteredNames()).read(Path.of("attacks", "quickstart.yaml"), all);
     return new AuditRunner(CLOCK, "test")
         .run(
             plan,

@@ -3,6 +3,8 @@ package assay.audit;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import assay.audit.scores.ForeignScores;
+import assay.audit.scores.ScoresPlan;
 import assay.stats.InputException;
 import assay.stats.Seed;
 import assay.train.onnx.OnnxFiles;

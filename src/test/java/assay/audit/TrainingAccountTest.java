@@ -3,7 +3,7 @@ package assay.audit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult.StepEpsilon;
+import assay.audit.result.AuditResult.StepEpsilon;
 import assay.privacy.PldAccountant;
 import assay.privacy.RdpAccountant;
 import assay.train.TrainingRecord;

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.attack.AttackScores;
-import assay.audit.AuditResult.Claim;
-import assay.audit.Verdict.Outcome;
+import assay.audit.plan.AuditPlan;
+import assay.audit.result.AuditResult.Claim;
+import assay.audit.result.Verdict;
+import assay.audit.result.Verdict.Outcome;
 import assay.bound.EpsilonLowerBound;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.Golden;
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.ResultFile;
 import assay.train.onnx.OnnxFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -250,8 +250,7 @@ class ModelCommandTest {
     assertFalse(Files.exists(folder.resolve("out")));
   }
 
-  @Test
-  void aDeeplearning4jZipIsReadToo() throws IOException {
+  private Path zip() throws IOException {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -269,6 +268,12 @@ class ModelCommandTest {
     network.setParam("0_b", Nd4j.create(BIAS, new int[] {1, 3}, 'c'));
     Path zip = folder.resolve("m.zip");
     ModelSerializer.writeModel(network, zip.toFile(), true);
+    return zip;
+  }
+
+  @Test
+  void aDeeplearning4jZipIsReadToo() throws IOException {
+    Path zip = zip();
     Run run = run(zip);
     assertEquals(4, run.code(), run.err());
     assertEquals(expectedLoss(), firstLoss(), 1e-5);
@@ -279,6 +284,48 @@ class ModelCommandTest {
             .err()
             .contains("m.zip: not a Deeplearning4j model that can be run on these 1 features"),
         narrow.err());
+  }
+
+  private void firstCell(String cell) throws IOException {
+    Path in = folder.resolve("in.csv");
+    List<String> lines = new ArrayList<>(Files.readAllLines(in));
+    lines.set(1, cell + lines.get(1).substring(lines.get(1).indexOf(',')));
+    Files.write(in, lines);
+  }
+
+  @Test
+  void aNumberThatSinglePrecisionCannotHoldIsRefused() throws IOException {
+    Path zip = zip();
+    for (String cell : new String[] {"3.5e38", "-1e300"}) {
+      firstCell(cell);
+      assertEquals(
+          new Run(
+              2,
+              "",
+              "m.zip: record 1 (members come first, then non-members), column \"x\": expected a"
+                  + " number within 3.4028235E38, got "
+                  + Double.parseDouble(cell)
+                  + "\n"),
+          run(zip));
+    }
+  }
+
+  @Test
+  void aWholeNumberThatSinglePrecisionRoundsIsNamed() throws IOException {
+    Path zip = zip();
+    firstCell("16777216");
+    Run exact = run(zip);
+    assertFalse(exact.err().contains("takes single precision"), exact.err());
+    firstCell("16777217");
+    String note =
+        " takes single precision: 1 whole numbers of column \"x\" are beyond 2^24 and were rounded,"
+            + " so it may not be asked what it was trained on; subtract an offset, or leave the"
+            + " column out.";
+    Run lost = run(zip);
+    assertEquals(4, lost.code(), lost.err());
+    assertTrue(lost.err().contains("m.zip" + note), lost.err());
+    Run onnx = run(OnnxFiles.logits(WEIGHTS, BIAS, 2, 3));
+    assertTrue(onnx.err().contains("m.onnx" + note), onnx.err());
   }
 
   @Test

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.Golden;
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.ResultFile;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;
 import assay.stats.Seed;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.RocPoint;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.RocPoint;
+import assay.audit.result.ResultFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

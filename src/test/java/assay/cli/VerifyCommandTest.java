@@ -190,7 +190,7 @@ final class VerifyCommandTest {
     Files.writeString(scores, String.join("\n", lines) + "\n");
     assay.audit.bundle.Bundle.seal(
         copy,
-        assay.audit.ResultFile.read(copy.resolve("audit.json")),
+        assay.audit.result.ResultFile.read(copy.resolve("audit.json")),
         java.util.Map.of(),
         java.util.Optional.empty());
     Run run = verify(copy, "--quiet");
@@ -223,7 +223,7 @@ final class VerifyCommandTest {
   private static void seal(Path folder) throws IOException {
     assay.audit.bundle.Bundle.seal(
         folder,
-        assay.audit.ResultFile.read(folder.resolve("audit.json")),
+        assay.audit.result.ResultFile.read(folder.resolve("audit.json")),
         java.util.Map.of(),
         java.util.Optional.empty());
   }
@@ -393,7 +393,7 @@ final class VerifyCommandTest {
     Files.writeString(sheet, Files.readString(sheet).replaceFirst(",-?0\\.[0-9]+", ",77.5"));
     assay.audit.bundle.Bundle.seal(
         out,
-        assay.audit.ResultFile.read(out.resolve("audit.json")),
+        assay.audit.result.ResultFile.read(out.resolve("audit.json")),
         java.util.Map.of(),
         java.util.Optional.empty());
     Run made = verify(out, "--quiet");

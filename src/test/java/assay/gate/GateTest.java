@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.Verdict.Outcome;
+import assay.audit.result.Verdict.Outcome;
 import assay.bound.EpsilonLowerBound;
 import assay.gate.Finding.Effect;
 import assay.gate.Finding.State;
@@ -290,7 +290,7 @@ final class GateTest {
     var c = Made.canaries(new long[] {10, 20, 30, 20, 15, 5});
     exposure.canaries =
         Optional.of(
-            new assay.audit.AuditResult.CanaryResult(
+            new assay.audit.result.AuditResult.CanaryResult(
                 c.kind(),
                 c.count(),
                 c.inserted(),
@@ -298,7 +298,7 @@ final class GateTest {
                 "",
                 "",
                 c.references(),
-                new assay.audit.AuditResult.Quantiles(0, 0, Double.NaN, 0, 0),
+                new assay.audit.result.AuditResult.Quantiles(0, 0, Double.NaN, 0, 0),
                 Optional.empty(),
                 c.maxExposure(),
                 0.1,
@@ -599,7 +599,7 @@ final class GateTest {
     whole.bounds = sampled.bounds;
     whole.claim =
         Optional.of(
-            new assay.audit.AuditResult.Claim(
+            new assay.audit.result.AuditResult.Claim(
                 2,
                 1e-5,
                 "add-or-remove-one",
@@ -641,11 +641,11 @@ final class GateTest {
     Made now = quiet();
     now.claim =
         Optional.of(
-            new assay.audit.AuditResult.Claim(
+            new assay.audit.result.AuditResult.Claim(
                 1,
                 1e-5,
                 "add-or-remove-one",
-                assay.audit.AuditResult.Claim.STATED,
+                assay.audit.result.AuditResult.Claim.STATED,
                 Map.of(),
                 "not known",
                 0,

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.audit.AuditListener;
 import assay.audit.AuditOptions;
-import assay.audit.AuditPlan;
-import assay.audit.AuditResult;
 import assay.audit.AuditRunner;
-import assay.audit.PlanReader;
-import assay.audit.PlanVocabulary;
+import assay.audit.RegisteredNames;
 import assay.audit.StoredScores;
-import assay.audit.Verdict.Outcome;
+import assay.audit.plan.AuditPlan;
+import assay.audit.plan.PlanReader;
+import assay.audit.result.AuditResult;
+import assay.audit.result.Verdict.Outcome;
 import assay.gate.Finding.State;
 import assay.stats.Binomials;
 import assay.stats.Seed;
@@ -86,7 +86,7 @@ final class RegressionTest {
             training: {optimizer: adam, learningRate: 0.02, batch: 32, epochs: %d%s}
         """
             .formatted(seed, shadows, epochs, dp.isEmpty() ? "" : ", dp: " + dp));
-    AuditPlan plan = new PlanReader(PlanVocabulary.registered()).read(file, List.of());
+    AuditPlan plan = new PlanReader(new RegisteredNames()).read(file, List.of());
     Path out = folder.resolve("out");
     AuditResult result =
         new AuditRunner(CLOCK, "test")

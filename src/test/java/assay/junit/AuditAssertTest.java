@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.ResultFile;
 import assay.bound.EpsilonLowerBound;
 import java.io.IOException;
 import java.nio.file.Path;

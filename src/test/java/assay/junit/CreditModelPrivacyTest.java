@@ -3,7 +3,7 @@ package assay.junit;
 import static assay.junit.PrivacyAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import assay.audit.AuditResult;
+import assay.audit.result.AuditResult;
 import org.junit.jupiter.api.Test;
 
 /** The example of docs/java.md: a team's test that fails when its model leaks more. */

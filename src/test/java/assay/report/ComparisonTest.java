@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult;
-import assay.audit.ResultFile;
+import assay.audit.result.AuditResult;
+import assay.audit.result.ResultFile;
 import assay.report.Comparison.Change;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

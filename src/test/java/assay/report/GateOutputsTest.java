@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.Verdict.Outcome;
+import assay.audit.result.Verdict.Outcome;
 import assay.gate.Finding;
 import assay.gate.Finding.Effect;
 import assay.gate.Finding.State;
@@ -229,7 +229,7 @@ final class GateOutputsTest {
         1,
         findings,
         java.util.List.of(),
-        assay.audit.Verdict.Outcome.NO_VIOLATION_FOUND);
+        assay.audit.result.Verdict.Outcome.NO_VIOLATION_FOUND);
   }
 
   /**

@@ -3,9 +3,9 @@ package assay.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
-import assay.audit.Verdict;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
+import assay.audit.result.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

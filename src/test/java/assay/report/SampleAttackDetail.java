@@ -1,14 +1,14 @@
 package assay.report;
 
-import assay.audit.AuditResult.AttackComparison;
-import assay.audit.AuditResult.AttackDetail;
-import assay.audit.AuditResult.AttackOverview;
-import assay.audit.AuditResult.AttackResult;
-import assay.audit.AuditResult.Baseline;
-import assay.audit.AuditResult.BudgetPoint;
-import assay.audit.AuditResult.RecordTest;
-import assay.audit.AuditResult.VulnerableRecord;
-import assay.audit.AuditResult.VulnerableRecords;
+import assay.audit.result.AuditResult.AttackComparison;
+import assay.audit.result.AuditResult.AttackDetail;
+import assay.audit.result.AuditResult.AttackOverview;
+import assay.audit.result.AuditResult.AttackResult;
+import assay.audit.result.AuditResult.Baseline;
+import assay.audit.result.AuditResult.BudgetPoint;
+import assay.audit.result.AuditResult.RecordTest;
+import assay.audit.result.AuditResult.VulnerableRecord;
+import assay.audit.result.AuditResult.VulnerableRecords;
 import assay.stats.DeLong;
 import assay.stats.Interval;
 import assay.stats.MultipleTests;

@@ -3,10 +3,10 @@ package assay.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.AttackOverview;
-import assay.audit.AuditResult.Baseline;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.AttackOverview;
+import assay.audit.result.AuditResult.Baseline;
+import assay.audit.result.AuditResult.ModelResult;
 import assay.stats.Interval;
 import java.util.List;
 import java.util.Optional;

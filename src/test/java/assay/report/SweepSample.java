@@ -1,12 +1,12 @@
 package assay.report;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.Disparity;
-import assay.audit.AuditResult.HeldOut;
-import assay.audit.AuditResult.LeakageTest;
-import assay.audit.AuditResult.PairedComparison;
-import assay.audit.AuditResult.Sweep;
-import assay.audit.AuditResult.SweepPoint;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.Disparity;
+import assay.audit.result.AuditResult.HeldOut;
+import assay.audit.result.AuditResult.LeakageTest;
+import assay.audit.result.AuditResult.PairedComparison;
+import assay.audit.result.AuditResult.Sweep;
+import assay.audit.result.AuditResult.SweepPoint;
 import assay.evaluate.GroupLeakageTest;
 import assay.evaluate.PrivacyCost.GroupCost;
 import assay.stats.Interval;

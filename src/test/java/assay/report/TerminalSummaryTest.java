@@ -3,8 +3,8 @@ package assay.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import assay.audit.AuditResult;
-import assay.audit.AuditResult.ModelResult;
+import assay.audit.result.AuditResult;
+import assay.audit.result.AuditResult.ModelResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

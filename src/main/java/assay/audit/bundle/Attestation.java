@@ -1,8 +1,8 @@
 package assay.audit.bundle;
 
-import assay.audit.Check;
-import assay.audit.Check.State;
-import assay.audit.JsonText;
+import assay.audit.result.Check;
+import assay.audit.result.Check.State;
+import assay.audit.result.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;

@@ -1,8 +1,8 @@
 package assay.audit.bundle;
 
-import assay.audit.AuditResult;
 import assay.audit.Commitment;
-import assay.audit.Printable;
+import assay.audit.result.AuditResult;
+import assay.audit.result.Printable;
 import assay.stats.InputException;
 import assay.stats.WholeFile;
 import java.io.IOException;

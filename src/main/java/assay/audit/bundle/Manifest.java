@@ -1,7 +1,7 @@
 package assay.audit.bundle;
 
-import assay.audit.AuditResult;
-import assay.audit.JsonText;
+import assay.audit.result.AuditResult;
+import assay.audit.result.JsonText;
 import assay.stats.InputException;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package assay.audit.bundle;
 
-import assay.audit.AuditResult;
-import assay.audit.Check;
-import assay.audit.Check.State;
 import assay.audit.Commitment;
-import assay.audit.Recheck;
-import assay.audit.ResultFile;
 import assay.audit.StoredScores;
+import assay.audit.recheck.Recheck;
+import assay.audit.result.AuditResult;
+import assay.audit.result.Check;
+import assay.audit.result.Check.State;
+import assay.audit.result.ResultFile;
 import assay.stats.InputException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -364,6 +364,6 @@ public final class Verification {
   }
 
   private static String shown(String text) {
-    return assay.audit.Printable.of(text, 200);
+    return assay.audit.result.Printable.of(text, 200);
   }
 }

@@ -109,7 +109,7 @@ public final class ZipBundle implements AutoCloseable {
         throw new InputException(
             zip
                 + ": has an entry with a name that leads elsewhere, "
-                + assay.audit.Printable.of(name, 100));
+                + assay.audit.result.Printable.of(name, 100));
       }
       target = target.resolve(part);
     }

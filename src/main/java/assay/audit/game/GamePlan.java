@@ -1,6 +1,6 @@
 package assay.audit.game;
 
-import assay.audit.AuditPlan.DataPlan;
+import assay.audit.plan.AuditPlan.DataPlan;
 import java.util.Map;
 import java.util.Optional;
 

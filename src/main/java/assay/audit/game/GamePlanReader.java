@@ -1,13 +1,13 @@
 package assay.audit.game;
 
 import assay.attack.AttackParameter;
-import assay.audit.AuditPlan.DataPlan;
-import assay.audit.PlanDataReader;
-import assay.audit.PlanMistakes;
-import assay.audit.PlanNode;
-import assay.audit.PlanNode.Mapping;
-import assay.audit.PlanSection;
-import assay.audit.PlanSyntax;
+import assay.audit.plan.AuditPlan.DataPlan;
+import assay.audit.plan.PlanDataReader;
+import assay.audit.plan.PlanMistakes;
+import assay.audit.plan.PlanNode;
+import assay.audit.plan.PlanNode.Mapping;
+import assay.audit.plan.PlanSection;
+import assay.audit.plan.PlanSyntax;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class GamePlanReader {
   /**
    * The plan of a file with a {@code game:} section; empty where it has none.
    *
-   * @throws assay.audit.PlanException with every mistake found
+   * @throws assay.audit.plan.PlanException with every mistake found
    * @throws InputException if the file cannot be read at all
    */
   public static Optional<GamePlan> read(Path file) {

@@ -1,7 +1,7 @@
 package assay.audit.game;
 
 import assay.attack.canary.SealedCoins;
-import assay.audit.Verdict;
+import assay.audit.result.Verdict;
 import assay.bound.EpsilonLowerBound;
 import java.util.List;
 import java.util.Map;

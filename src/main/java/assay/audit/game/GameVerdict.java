@@ -1,7 +1,7 @@
 package assay.audit.game;
 
-import assay.audit.Verdict;
-import assay.audit.Verdict.Outcome;
+import assay.audit.result.Verdict;
+import assay.audit.result.Verdict.Outcome;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import java.math.BigDecimal;

@@ -12,10 +12,16 @@ import java.util.Optional;
  *     logits
  * @param classes names of the classes in the order of the values, where the model tells them
  * @param output name of the output that was read
+ * @param notes what a reader must know of how the records were given
  */
 public record Answers(
     float[] values,
     int width,
     boolean probabilities,
     Optional<List<String>> classes,
-    String output) {}
+    String output,
+    List<String> notes) {
+  public Answers {
+    notes = List.copyOf(notes);
+  }
+}

@@ -12,7 +12,6 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.SequenceInfo;
 import ai.onnxruntime.TensorInfo;
-import assay.data.TableFile;
 import assay.stats.InputException;
 import assay.stats.Nearest;
 import java.io.IOException;
@@ -49,6 +48,7 @@ public final class OnnxModel implements AutoCloseable {
   private final OrtSession session;
   private final Map<String, NodeInfo> inputs;
   private final Map<String, NodeInfo> outputs;
+  private final List<String> notes = new ArrayList<>();
 
   private OnnxModel(String source, OnnxGraph graph, OrtEnvironment environment, OrtSession session)
       throws OrtException {
@@ -200,7 +200,8 @@ public final class OnnxModel implements AutoCloseable {
         wideWidth,
         probabilities,
         classes.or(graph::labels).filter(names -> names.size() == wideWidth),
-        output);
+        output,
+        notes);
   }
 
   // ---- outputs
@@ -482,33 +483,26 @@ public final class OnnxModel implements AutoCloseable {
 
   /** Refuses the first cell that would become another number, or infinite, as {@code type}. */
   private void held(String input, OnnxJavaType type, String column, double[] cells) {
+    String taker = source + ": input " + input + " takes " + type.name().toLowerCase(Locale.ROOT);
+    if (type == OnnxJavaType.FLOAT) {
+      Features.checkSingle(taker, column, cells);
+      Features.roundedSingle(source, column, cells).ifPresent(notes::add);
+    }
     for (int r = 0; r < cells.length; r++) {
       if (!holds(type, cells[r])) {
-        throw new InputException(
-            source
-                + ": input "
-                + input
-                + " takes "
-                + type.name().toLowerCase(Locale.ROOT)
-                + ": record "
-                + (r + 1)
-                + " (members come first, then non-members), column "
-                + TableFile.quote(column)
-                + ": expected "
-                + (type == OnnxJavaType.FLOAT
-                    ? "a number within 3.4028235E38"
-                    : "a whole number within " + (type == OnnxJavaType.INT32 ? "32 bits" : "2^53"))
-                + ", got "
-                + cells[r]);
+        throw Features.unfit(
+            taker,
+            column,
+            r,
+            cells[r],
+            "a whole number within " + (type == OnnxJavaType.INT32 ? "32 bits" : "2^53"));
       }
     }
   }
 
   private static boolean holds(OnnxJavaType type, double value) {
     return switch (type) {
-      case DOUBLE -> true;
-      // Rounding is what a model of float32 was trained with; infinity is not.
-      case FLOAT -> Float.isFinite((float) value);
+      case DOUBLE, FLOAT -> true;
       case INT32 -> value == (int) value;
       // Past 2^53 a cell may have been rounded when it was read.
       default -> Math.abs(value) < EXACT && value == (long) value;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.attack.AttackScores;
 import assay.audit.AuditListener;
-import assay.audit.Verdict.Outcome;
+import assay.audit.result.Verdict.Outcome;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.Estimators;
