@@ -1,6 +1,7 @@
 package assay.audit.result;
 
 import assay.stats.Heap;
+import assay.stats.WholeFile;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -28,10 +29,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,18 +76,7 @@ public final class ResultFile {
       throw new IOException(file + ": is not the name of a file");
     }
     Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
-    try {
-      Files.write(temporary, bytes(result));
-      try {
-        Files.move(
-            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(file, bytes(result));
   }
 
   /**
