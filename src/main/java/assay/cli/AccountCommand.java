@@ -130,7 +130,7 @@ final class AccountCommand extends ConsoleCommand {
 
   private List<Release> releases() throws IOException {
     if (events != null) {
-      Release read = EventReader.read(events.toString(), Files.readString(events));
+      Release read = EventReader.read(events);
       if (relation != null && relation(relation) != read.relation()) {
         // An epsilon that is given holds under the relation it was given under, and no other.
         throw new InputException(

@@ -19,7 +19,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -221,7 +220,7 @@ final class BudgetCommand extends ConsoleCommand {
     if (events == null) {
       return training.event();
     }
-    Release release = EventReader.read(events.toString(), Files.readString(events));
+    Release release = EventReader.read(events);
     if (release.relation() != books.state().terms().relation()) {
       throw new InputException(
           events

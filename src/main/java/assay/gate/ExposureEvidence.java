@@ -55,7 +55,10 @@ final class ExposureEvidence {
         estimate,
         Math.min(lower, estimate),
         Math.max(upper, estimate),
-        "order statistics, conditional on the reference canaries",
+        "order statistics, conditional on the reference canaries"
+            + (model.attacks().stream().anyMatch(attack -> attack.target() > 0)
+                ? ", of the first target"
+                : ""),
         counts);
   }
 

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.FloatPointer;
 final class DensePass implements AutoCloseable {
   private final DenseShape shape;
   private final int capacity;
+  private final int multiplied;
   private final Floats[] inputs;
   private final FloatPointer[] inputPointers;
   private final Floats logits;
@@ -24,8 +25,16 @@ final class DensePass implements AutoCloseable {
   private int read;
 
   DensePass(DenseShape shape, int capacity) {
+    this(shape, capacity, shape.in(0));
+  }
+
+  /**
+   * @param multiplied how many of the features go through the first layer's product
+   */
+  DensePass(DenseShape shape, int capacity, int multiplied) {
     this.shape = shape;
     this.capacity = capacity;
+    this.multiplied = multiplied;
     int layers = shape.layers();
     inputs = new Floats[layers];
     inputPointers = new FloatPointer[layers];
@@ -40,14 +49,18 @@ final class DensePass implements AutoCloseable {
     math = new FloatMath(longest);
     piece = new float[longest];
     scratch = new float[longest];
-    spread = new float[Rows.scratch(shape.in(0))];
+    spread = new float[Rows.scratch(multiplied)];
     pairs = new long[spread.length / 2];
     bits = new int[longest];
   }
 
   /** From one row of a layer's input to the next. */
   int stride(int layer) {
-    return layer == 0 ? Rows.stride(shape.in(0)) : shape.in(layer) + 1;
+    return layer == 0 ? Rows.stride(multiplied) : in(layer) + 1;
+  }
+
+  private int in(int layer) {
+    return layer == 0 ? multiplied : shape.in(layer);
   }
 
   int capacity() {
@@ -87,6 +100,11 @@ final class DensePass implements AutoCloseable {
   /** Applies one layer to the first {@code rows} rows of its input, activation included. */
   void layer(int layer, FloatPointer weights, int rows) {
     product(layer, weights, rows);
+    activate(layer, rows);
+  }
+
+  /** Activates the sums of one layer, unless it is the last. */
+  void activate(int layer, int rows) {
     if (layer < shape.layers() - 1) {
       activate(inputs[layer + 1], rows * (shape.out(layer) + 1));
       if (shape.activation() == Activation.TANH || shape.activation() == Activation.SIGMOID) {
@@ -97,13 +115,26 @@ final class DensePass implements AutoCloseable {
 
   /** The matrix product of one layer alone. */
   void product(int layer, FloatPointer weights, int rows) {
-    int in = shape.in(layer) + 1;
+    int in = in(layer) + 1;
     int out = shape.out(layer);
-    boolean last = layer == shape.layers() - 1;
-    FloatPointer to = last ? logitPointer : inputPointers[layer + 1];
-    int stride = last ? out : out + 1;
+    FloatPointer to = isLast(layer) ? logitPointer : inputPointers[layer + 1];
+    int stride = outputStride(layer);
     int from = stride(layer);
     Blas.multiply(rows, out, in, 1, inputPointers[layer], from, weights, out, 0, to, stride);
+  }
+
+  private boolean isLast(int layer) {
+    return layer == shape.layers() - 1;
+  }
+
+  /** Where a layer's sums go. */
+  Floats output(int layer) {
+    return isLast(layer) ? logits : inputs[layer + 1];
+  }
+
+  /** From one row of a layer's sums to the next. */
+  int outputStride(int layer) {
+    return isLast(layer) ? shape.out(layer) : shape.out(layer) + 1;
   }
 
   private void activate(Floats values, int count) {
@@ -127,7 +158,7 @@ final class DensePass implements AutoCloseable {
 
   private void ones(int layer, int rows) {
     for (int i = 0; i < rows; i++) {
-      inputs[layer].put(i * stride(layer) + shape.in(layer), 1);
+      inputs[layer].put(i * stride(layer) + in(layer), 1);
     }
   }
 

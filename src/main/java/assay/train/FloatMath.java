@@ -89,6 +89,13 @@ final class FloatMath {
     }
   }
 
+  /** x = max(0, x); -0 becomes 0, and what is not a number stays so. */
+  static void relu(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Math.max(0f, x[i]);
+    }
+  }
+
   /** g = 0 where h, which is never negative, is zero; on bits. */
   static void reluBack(int[] g, int[] h, int n) {
     for (int i = 0; i < n; i++) {

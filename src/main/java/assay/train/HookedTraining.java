@@ -46,7 +46,11 @@ public final class HookedTraining {
   public float[] initialParameters(Dataset data) {
     try (StackWorker worker =
         new StackWorker(
-            data, Rows.of(data), shape(data), spec, StackTrainer.featureSquares(data))) {
+            data,
+            Columns.of(data, shape(data).out(0), spec.batchSize()),
+            shape(data),
+            spec,
+            StackTrainer.featureSquares(data))) {
       return worker.initialWeights(seed);
     }
   }
@@ -77,7 +81,13 @@ public final class HookedTraining {
 
   private float[] train(Dataset data, TrainingJob job, StepHook hook) {
     double[] squares = StackTrainer.featureSquares(data);
-    try (StackWorker worker = new StackWorker(data, Rows.of(data), shape(data), spec, squares)) {
+    try (StackWorker worker =
+        new StackWorker(
+            data,
+            Columns.of(data, shape(data).out(0), spec.batchSize()),
+            shape(data),
+            spec,
+            squares)) {
       worker.watch(hook);
       Batches own = worker.batches(job);
       return worker.train(job, new Coupled(own, data.size())).weights();

@@ -47,8 +47,13 @@ final class Rows {
   }
 
   static Rows of(Dataset data) {
-    int width = data.featureCount();
-    float[] features = data.features();
+    return of(data.featureCount(), data.size(), data.features());
+  }
+
+  /**
+   * @param features records x width, record-major; width may be 0
+   */
+  static Rows of(int width, int records, float[] features) {
     int set = 0;
     boolean binary = true;
     for (float feature : features) {
@@ -59,30 +64,32 @@ final class Rows {
       }
     }
     if (binary && set > features.length / 16) {
-      return pack(data);
+      return pack(width, records, features);
     }
     boolean sparse = width <= Character.MAX_VALUE && set < features.length / (binary ? 2 : 4);
-    return sparse ? compress(data, set, binary) : dense(data);
+    return sparse ? compress(width, records, features, set, binary) : dense(width, features);
   }
 
   /** The rows as they are, without a look at them: for a single pass. */
   static Rows dense(Dataset data) {
-    return new Rows(
-        data.featureCount(), data.features(), new byte[0], new int[0], new char[0], new float[0]);
+    return dense(data.featureCount(), data.features());
   }
 
-  private static Rows pack(Dataset data) {
-    int width = data.featureCount();
+  private static Rows dense(int width, float[] features) {
+    return new Rows(width, features, new byte[0], new int[0], new char[0], new float[0]);
+  }
+
+  private static Rows pack(int width, int records, float[] features) {
     int bytes = stride(width) / BYTE;
-    byte[] packed = new byte[Math.multiplyExact(data.size(), bytes)];
-    for (int r = 0; r < data.size(); r++) {
+    byte[] packed = new byte[Math.multiplyExact(records, bytes)];
+    for (int r = 0; r < records; r++) {
       for (int j = 0; j <= width; j++) {
-        if (j == width || data.features()[r * width + j] != 0) {
+        if (j == width || features[r * width + j] != 0) {
           packed[r * bytes + j / BYTE] |= (byte) (1 << j % BYTE);
         }
       }
     }
-    return new Rows(width, data.features(), packed, new int[0], new char[0], new float[0]);
+    return new Rows(width, features, packed, new int[0], new char[0], new float[0]);
   }
 
   private static long[] unpacked() {
@@ -98,14 +105,12 @@ final class Rows {
     return pairs;
   }
 
-  private static Rows compress(Dataset data, int set, boolean binary) {
-    int width = data.featureCount();
-    float[] features = data.features();
-    int[] starts = new int[data.size() + 1];
+  private static Rows compress(int width, int records, float[] features, int set, boolean binary) {
+    int[] starts = new int[records + 1];
     char[] places = new char[set];
     float[] values = new float[binary ? 0 : set];
     int next = 0;
-    for (int r = 0; r < data.size(); r++) {
+    for (int r = 0; r < records; r++) {
       starts[r] = next;
       for (int j = 0; j < width; j++) {
         float feature = features[r * width + j];
@@ -118,7 +123,7 @@ final class Rows {
         }
       }
     }
-    starts[data.size()] = next;
+    starts[records] = next;
     return new Rows(width, features, new byte[0], starts, places, values);
   }
 

@@ -26,7 +26,7 @@ public final class StackTrainer implements Trainer {
   static final String ENGINE = "stack";
 
   /** Raised whenever the same job would give other bytes. */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final NetworkSpec network;
   private final TrainingSpec spec;
@@ -85,7 +85,8 @@ public final class StackTrainer implements Trainer {
   public float[] initialParameters(Dataset data, Seed seed) {
     DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
-    try (StackWorker worker = new StackWorker(data, Rows.dense(data), shape, spec, squares)) {
+    try (StackWorker worker =
+        new StackWorker(data, Columns.asTheyAre(data), shape, spec, squares)) {
       return worker.initialWeights(seed);
     }
   }
@@ -136,13 +137,13 @@ public final class StackTrainer implements Trainer {
     Blas.oneThread();
     DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
-    Rows features = Rows.of(data);
+    Columns columns = Columns.of(data, shape.out(0), spec.batchSize());
     int threads = Math.max(1, Math.min(workers, jobs.size()));
     AtomicInteger next = new AtomicInteger();
     Object oneAtATime = new Object();
     Callable<@Nullable Void> share =
         () -> {
-          try (StackWorker worker = new StackWorker(data, features, shape, spec, squares)) {
+          try (StackWorker worker = new StackWorker(data, columns, shape, spec, squares)) {
             for (int i = next.getAndIncrement(); i < jobs.size(); i = next.getAndIncrement()) {
               if (hooks != null) {
                 worker.watch(hooks.apply(jobs.get(i)));
@@ -168,7 +169,8 @@ public final class StackTrainer implements Trainer {
     Blas.oneThread();
     DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
-    try (StackWorker worker = new StackWorker(data, Rows.of(data), shape, spec, squares)) {
+    Columns columns = Columns.of(data, shape.out(0), spec.batchSize());
+    try (StackWorker worker = new StackWorker(data, columns, shape, spec, squares)) {
       worker.watchEpochs(epochs);
       return worker.train(job);
     }

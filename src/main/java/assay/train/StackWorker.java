@@ -47,7 +47,8 @@ final class StackWorker implements AutoCloseable {
   private static final float EPSILON = 1e-8f;
 
   private final Dataset data;
-  private final Rows features;
+  private final Columns columns;
+  private final @Nullable InputLayer inputs;
   private final DenseShape shape;
   private final TrainingSpec spec;
   private final double @Nullable [] featureSquares;
@@ -88,23 +89,24 @@ final class StackWorker implements AutoCloseable {
   private long nonFinite;
 
   /**
-   * @param features the features of {@code data}
+   * @param columns the features of {@code data}
    * @param featureSquares under DP, the squared norm of every record's features and its 1
    */
   StackWorker(
       Dataset data,
-      Rows features,
+      Columns columns,
       DenseShape shape,
       TrainingSpec spec,
       double @Nullable [] featureSquares) {
     this.data = data;
-    this.features = features;
+    this.columns = columns;
     this.shape = shape;
     this.spec = spec;
     this.featureSquares = featureSquares;
     layers = shape.layers();
     parameters = shape.parameters();
-    pass = new DensePass(shape, capacity(spec));
+    pass = new DensePass(shape, capacity(spec), columns.dense().length);
+    inputs = columns.isDense() ? null : new InputLayer(columns, shape.out(0), pass.capacity());
     weights = new Floats(parameters);
     accumulator = new Floats(parameters);
     previous = spec.optimizer() == TrainingSpec.Optimizer.NESTEROV ? new Floats(parameters) : null;
@@ -316,7 +318,11 @@ final class StackWorker implements AutoCloseable {
   }
 
   void gather(int[] records, int from, int rows) {
-    pass.gather(features, records, from, rows);
+    if (inputs == null) {
+      pass.gather(columns.rows(), records, from, rows);
+    } else {
+      inputs.gather(pass, records, from, rows);
+    }
   }
 
   void clip(int[] records, int from, int rows) {
@@ -344,9 +350,7 @@ final class StackWorker implements AutoCloseable {
       if (spec.dp().isPresent()) {
         clip(batch.records(), from, rows);
       }
-      for (int l = 0; l < layers; l++) {
-        gradientProduct(l, rows, alpha, carried);
-      }
+      gradients(rows, alpha, carried);
       carried = 1;
     }
     if (hook != null) {
@@ -404,7 +408,15 @@ final class StackWorker implements AutoCloseable {
 
   void forward(int rows, long step, int done) {
     for (int l = 0; l < layers; l++) {
-      pass.layer(l, weightPointers[l], rows);
+      if (l == 0 && inputs != null) {
+        boolean rectified = layers > 1 && shape.activation() == Activation.RELU;
+        inputs.forward(pass, weights, rectified);
+        if (!rectified) {
+          pass.activate(0, rows);
+        }
+      } else {
+        pass.layer(l, weightPointers[l], rows);
+      }
       if (dropout != null && l < layers - 1) {
         dropout.drop(l, pass.input(l + 1), rows, step, done);
       }
@@ -547,6 +559,21 @@ final class StackWorker implements AutoCloseable {
         gradientStride(l - 1));
   }
 
+  /** The gradient of every layer, added to what is carried over. */
+  void gradients(int rows, float alpha, float carried) {
+    for (int l = 0; l < layers; l++) {
+      gradient(l, rows, alpha, carried);
+    }
+  }
+
+  private void gradient(int l, int rows, float alpha, float carried) {
+    if (l == 0 && inputs != null) {
+      inputs.gradient(pass, gradients[0], gradientStride(0), alpha, carried, accumulator);
+    } else {
+      gradientProduct(l, rows, alpha, carried);
+    }
+  }
+
   private void gradientProduct(int l, int rows, float alpha, float carried) {
     int in = shape.in(l) + 1;
     int out = shape.out(l);
@@ -673,7 +700,8 @@ final class StackWorker implements AutoCloseable {
     float[] zeros = new float[shape.widest()];
     for (int l = 0; l < layers; l++) {
       gradients[l].write(row * gradientStride(l), zeros, 0, gradientStride(l));
-      pass.input(l).write(row * pass.stride(l), zeros, 0, shape.in(l));
+      int inputs = l == 0 ? columns.dense().length : shape.in(l);
+      pass.input(l).write(row * pass.stride(l), zeros, 0, inputs);
     }
   }
 
@@ -734,6 +762,9 @@ final class StackWorker implements AutoCloseable {
   @Override
   public void close() {
     pass.close();
+    if (inputs != null) {
+      inputs.close();
+    }
     weights.close();
     accumulator.close();
     for (int l = 0; l < layers - 1; l++) {

@@ -140,6 +140,7 @@ public final class TrainingBenchmark {
     TrainingSpec priv = spec(epochs, Optional.of(new DpSgdSpec(1, 1, DpSgdSpec.Clipping.FLAT)));
     double[] floor = new double[rounds];
     double[] step = new double[rounds];
+    double[] multiplied = new double[rounds];
     double[] dpFloor = new double[rounds];
     double[] dpStep = new double[rounds];
     double[] noise = new double[rounds];
@@ -147,15 +148,19 @@ public final class TrainingBenchmark {
     double[] general = new double[rounds];
     double[] adamStep = new double[rounds];
     double[] generalAdam = new double[rounds];
-    Rows rows = Rows.of(data);
+    Columns columns = Columns.of(data, shape().out(0), BATCH);
+    Columns dense = Columns.dense(data);
     double[] squares = StackTrainer.featureSquares(data);
-    try (StackWorker one = new StackWorker(data, rows, shape(), plain, null);
-        StackWorker two = new StackWorker(data, rows, shape(), priv, squares);
-        StackWorker three = new StackWorker(data, rows, shape(), adam(), null);
+    try (StackWorker one = new StackWorker(data, columns, shape(), plain, null);
+        StackWorker products = new StackWorker(data, dense, shape(), plain, null);
+        StackWorker dpProducts = new StackWorker(data, dense, shape(), priv, squares);
+        StackWorker two = new StackWorker(data, columns, shape(), priv, squares);
+        StackWorker three = new StackWorker(data, columns, shape(), adam(), null);
         General fit = new General(new Nesterovs(0.05, 0.9));
         General adam = new General(new Adam(0.001))) {
       progress.accept(setting + ": warming up");
       StackModel model = one.train(job);
+      products.train(job);
       two.train(job);
       model.logits(data);
       three.train(job);
@@ -165,11 +170,12 @@ public final class TrainingBenchmark {
         progress.accept(setting + ": round " + (r + 1) + " of " + rounds);
         Batches batches = one.batches(job);
         long steps = batches.steps();
-        floor[r] = timed(() -> one.productsOnly(batches)) / steps;
+        floor[r] = timed(() -> products.productsOnly(batches)) / steps;
         step[r] = timed(() -> one.train(job)) / steps;
+        multiplied[r] = timed(() -> products.train(job)) / steps;
         Batches samples = two.batches(job);
         long dpSteps = samples.steps();
-        dpFloor[r] = timed(() -> two.productsOnly(samples)) / dpSteps;
+        dpFloor[r] = timed(() -> dpProducts.productsOnly(samples)) / dpSteps;
         dpStep[r] = timed(() -> two.train(job)) / dpSteps;
         noise[r] = noise();
         inference[r] = timed(() -> model.logits(data)) / data.size();
@@ -182,6 +188,7 @@ public final class TrainingBenchmark {
     add("products alone", floor, 1e6, "us a step", Optional.empty());
     add("step", step, 1e6, "us a step", Optional.empty());
     add("step / products", ratio(step, floor), 1, "x", Target.atMost(setting.overProducts));
+    add("step, every feature multiplied", multiplied, 1e6, "us a step", Optional.empty());
     add("DP products alone", dpFloor, 1e6, "us a step", Optional.empty());
     add("DP step", dpStep, 1e6, "us a step", Optional.empty());
     add(
@@ -356,7 +363,8 @@ public final class TrainingBenchmark {
 
     General(IUpdater updater) {
       try (StackWorker worker =
-          new StackWorker(data, Rows.dense(data), shape(), spec(1, Optional.empty()), null)) {
+          new StackWorker(
+              data, Columns.asTheyAre(data), shape(), spec(1, Optional.empty()), null)) {
         network = Deeplearning4jZip.network(shape(), worker.initialWeights(job.seed()), updater);
       }
       Deeplearning4jTrainer.oneThread();

@@ -54,7 +54,7 @@ public class KernelSpeed {
     worker =
         new StackWorker(
             data,
-            Rows.of(data),
+            Columns.of(data, setting.network.hidden().get(0), 128),
             DenseShape.of(setting.features, setting.network, setting.classes),
             spec,
             StackTrainer.featureSquares(data));

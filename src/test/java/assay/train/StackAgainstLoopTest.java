@@ -27,7 +27,8 @@ final class StackAgainstLoopTest {
       TrainingSpec spec = new TrainingSpec(Optimizer.NESTEROV, 0.1, 0.9, 1200, 4, 1e-3, 0, dp);
       TrainingJob job = new TrainingJob(0, Toy.all(1500), 1500, Seed.of(4));
       try (StackWorker worker =
-          new StackWorker(data, Rows.of(data), shape, spec, StackTrainer.featureSquares(data))) {
+          new StackWorker(
+              data, Columns.dense(data), shape, spec, StackTrainer.featureSquares(data))) {
         Batches batches = worker.batches(job);
         LoopOverExamples loop =
             new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()), batches);
@@ -61,7 +62,8 @@ final class StackAgainstLoopTest {
     // One step on nobody: what moved is the noise alone.
     TrainingJob nobody = new TrainingJob(0, new int[0], 50, Seed.of(6));
     try (StackWorker worker =
-        new StackWorker(DATA, Rows.of(DATA), shape, spec, StackTrainer.featureSquares(DATA))) {
+        new StackWorker(
+            DATA, Columns.dense(DATA), shape, spec, StackTrainer.featureSquares(DATA))) {
       float[] before = worker.initialWeights(nobody.seed());
       float[] after = worker.train(nobody).weights();
       double sum = 0;
@@ -117,7 +119,11 @@ final class StackAgainstLoopTest {
         StackModel without;
         try (StackWorker worker =
             new StackWorker(
-                poisoned, Rows.of(poisoned), shape, spec, StackTrainer.featureSquares(poisoned))) {
+                poisoned,
+                Columns.dense(poisoned),
+                shape,
+                spec,
+                StackTrainer.featureSquares(poisoned))) {
           with = worker.train(JOB);
           without = worker.train(new TrainingJob(0, others, 120, JOB.seed()));
         }

@@ -740,7 +740,8 @@ public final class Recheck {
     if (commitment.isEmpty()) {
       add(name, State.UNCHECKED, "the commitment made before training is not there");
     } else if (!commitment.get().commitment().equals(canaries.commitment())
-        || commitment.get().canaries() != canaries.count() * targets()
+        || (commitment.get().canaries() != targetCoins(canaries)
+            && commitment.get().canaries() != targetCoins(canaries) + sweepCoins(canaries))
         || !commitment.get().planHash().equals(Commitment.planHash(result.plan()))
         || !commitment.get().dataHash().equals(result.provenance().dataHash())) {
       add(name, State.DIFFERS, "the commitment made before training is another one");
@@ -749,6 +750,9 @@ public final class Recheck {
           name,
           State.AGREES,
           "coins and nonce give the commitment of " + UtcTime.inWords(commitment.get().madeAt()));
+    }
+    if (model == result.models().get(0)) {
+      sweepCoins(canaries, coins);
     }
     Optional<Table> table = table(model.id(), 0);
     if (table.isEmpty()) {
@@ -789,5 +793,34 @@ public final class Recheck {
         canaries,
         CanaryFindings.of(canaries.kind(), coins, loss, read.get(), canaries.accuracyCost()),
         "p = " + canaries.pValue().orElse(Double.NaN) + ", exposure, its quantiles and histogram");
+  }
+
+  private long targetCoins(CanaryResult canaries) {
+    return (long) canaries.count() * targets();
+  }
+
+  private long sweepCoins(CanaryResult canaries) {
+    return result.sweep().stream()
+        .flatMap(sweep -> sweep.points().stream().limit(1))
+        .mapToLong(point -> (long) canaries.count() * point.seeds())
+        .sum();
+  }
+
+  /** A promise of earlier versions was made over the coins of the targets alone. */
+  private void sweepCoins(CanaryResult canaries, SealedCoins coins) {
+    long swept = sweepCoins(canaries);
+    if (swept == 0) {
+      return;
+    }
+    if (commitment.isPresent() && commitment.get().canaries() == targetCoins(canaries)) {
+      add(
+          SweepRecheck.COINS,
+          State.UNCHECKED,
+          "the commitment was made over the coins of the targets alone");
+      return;
+    }
+    new SweepRecheck(
+            result, result.sweep().orElseThrow(), how(), scores.below(SweepStudy.STORED), checks)
+        .coins(coins, Math.toIntExact(targetCoins(canaries)), canaries.count());
   }
 }

@@ -1,0 +1,188 @@
+package assay.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import assay.data.Dataset;
+import assay.stats.Seed;
+import assay.train.DpSgdSpec.Clipping;
+import assay.train.TrainingSpec.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The first layer as sums of rows: against doubles, the slow twin of the stack, and itself. */
+final class InputLayerTest {
+  private static final int WIDTH = 71;
+  private static final Dataset DATA = Mixed.data(900);
+
+  private static float[] random(String name, int n) {
+    UniformRandomProvider random = Seed.of(8).child(name).random();
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) (random.nextDouble() - 0.5);
+    }
+    return values;
+  }
+
+  private static Floats floats(float[] values) {
+    Floats floats = new Floats(values.length);
+    floats.write(0, values, 0, values.length);
+    return floats;
+  }
+
+  /** Batches that end within a group and on one, of one record, and more than a block of groups. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 63, 128, 131, 300})
+  void sumsAndGradientsAreThoseOfTheMatrix(int rows) {
+    Columns columns = Columns.of(DATA, WIDTH, 300);
+    DenseShape shape = new DenseShape(List.of(83, WIDTH, 2), Activation.RELU, Output.SOFTMAX);
+    int parameters = (83 + 1) * WIDTH;
+    float[] weights = random("weights", shape.parameters());
+    float[] signals = random("signals", 300 * (WIDTH + 1));
+    float[] before = random("before", shape.parameters());
+    int[] batch = IntStream.range(0, 300).map(i -> (i * 37 + 11) % 900).toArray();
+    int from = 300 - rows;
+    try (DensePass pass = new DensePass(shape, 300, columns.dense().length);
+        InputLayer layer = new InputLayer(columns, WIDTH, 300);
+        Floats w = floats(weights);
+        Floats g = floats(signals);
+        Floats accumulator = floats(before)) {
+      // A larger batch first: nothing of it may stay.
+      layer.gather(pass, batch, 0, 300);
+      layer.forward(pass, w, false);
+      layer.gather(pass, batch, from, rows);
+      for (boolean rectified : new boolean[] {false, true}) {
+        layer.forward(pass, w, rectified);
+        for (int i = 0; i < rows; i++) {
+          for (int j = 0; j < WIDTH; j++) {
+            double sum = weights[83 * WIDTH + j];
+            for (int f = 0; f < 83; f++) {
+              sum += (double) DATA.features()[batch[from + i] * 83 + f] * weights[f * WIDTH + j];
+            }
+            double expected = rectified ? Math.max(0, sum) : sum;
+            assertEquals(expected, pass.output(0).get(i * (WIDTH + 1) + j), 1e-5);
+          }
+        }
+      }
+      layer.gradient(pass, g, WIDTH + 1, 0.25f, 0.5f, accumulator);
+      for (int f = 0; f <= 83; f++) {
+        for (int j = 0; j < WIDTH; j++) {
+          double sum = 0;
+          for (int i = 0; i < rows; i++) {
+            double x = f == 83 ? 1 : DATA.features()[batch[from + i] * 83 + f];
+            sum += x * signals[i * (WIDTH + 1) + j];
+          }
+          double expected = 0.5 * before[f * WIDTH + j] + 0.25 * sum;
+          assertEquals(expected, accumulator.get(f * WIDTH + j), 1e-5);
+        }
+      }
+      for (int p = parameters; p < before.length; p++) {
+        assertEquals(before[p], accumulator.get(p), 0);
+      }
+    }
+  }
+
+  @Test
+  void trainingAgreesWithALoopOverSingleExamples() throws InterruptedException {
+    List<Optional<DpSgdSpec>> privacy =
+        List.of(
+            Optional.empty(),
+            Optional.of(new DpSgdSpec(0.3, 0, Clipping.FLAT)),
+            Optional.of(new DpSgdSpec(0.3, 0, Clipping.PER_LAYER)));
+    Activation[] activations = {Activation.RELU, Activation.TANH, Activation.RELU};
+    Optimizer[] optimizers = {Optimizer.NESTEROV, Optimizer.SGD, Optimizer.ADAM};
+    for (int k = 0; k < privacy.size(); k++) {
+      // 700 records of a batch are more than the memory holds at a time.
+      boolean adaptive = optimizers[k] == Optimizer.ADAM;
+      TrainingSpec spec =
+          new TrainingSpec(
+              optimizers[k],
+              adaptive ? 0.003 : 0.05,
+              adaptive ? 0 : 0.9,
+              k == 0 ? 700 : 128,
+              3,
+              1e-3,
+              0,
+              privacy.get(k));
+      DenseShape shape =
+          DenseShape.of(83, new NetworkSpec(List.of(64), activations[k]), DATA.classCount());
+      Columns columns = Columns.of(DATA, 64, spec.batchSize());
+      assertEquals(Mixed.COMMON, columns.tabled().length);
+      assertEquals(Mixed.RARE, columns.listed().length);
+      TrainingJob job = new TrainingJob(0, Toy.all(900), 900, Seed.of(4));
+      double[] squares = StackTrainer.featureSquares(DATA);
+      try (StackWorker worker = new StackWorker(DATA, columns, shape, spec, squares)) {
+        Batches batches = worker.batches(job);
+        LoopOverExamples loop =
+            new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()), batches);
+        for (long s = 0; s < batches.steps(); s++) {
+          loop.step(DATA, batches.next());
+        }
+        StackModel model = worker.train(job);
+        for (int p = 0; p < loop.weights.length; p++) {
+          assertEquals(loop.weights[p], model.weights()[p], 2e-5);
+        }
+      }
+    }
+  }
+
+  @Test
+  void anExampleThatIsNotFiniteIsForgotten() throws InterruptedException {
+    float[] features = DATA.features().clone();
+    features[5 * 83] = Float.NaN;
+    features[9 * 83 + 20] = Float.POSITIVE_INFINITY;
+    Dataset poisoned =
+        new Dataset(
+            83, features, DATA.labels(), DATA.classNames(), DATA.recordIds(), DATA.groups());
+    TrainingSpec spec =
+        new TrainingSpec(
+            Optimizer.SGD, 0.1, 0.9, 900, 3, 0, 0, Optional.of(new DpSgdSpec(1, 1, Clipping.FLAT)));
+    DenseShape shape = DenseShape.of(83, new NetworkSpec(List.of(64), Activation.RELU), 2);
+    int[] others = IntStream.range(0, 900).filter(r -> r != 5 && r != 9).toArray();
+    Columns columns = Columns.of(poisoned, 64, 900);
+    assertEquals(Mixed.COMMON, columns.tabled().length);
+    double[] squares = StackTrainer.featureSquares(poisoned);
+    try (StackWorker worker = new StackWorker(poisoned, columns, shape, spec, squares)) {
+      StackModel with = worker.train(new TrainingJob(0, Toy.all(900), 900, Seed.of(3)));
+      StackModel without = worker.train(new TrainingJob(0, others, 900, Seed.of(3)));
+      assertEquals(2 * 3, with.record().nonFiniteExamples());
+      for (int p = 0; p < with.weights().length; p++) {
+        assertEquals(without.weights()[p], with.weights()[p], 1e-5);
+      }
+    }
+  }
+
+  @Test
+  void aModelsBytesDependOnNoNeighborAndNoThread() throws InterruptedException {
+    TrainingSpec spec = new TrainingSpec(Optimizer.SGD, 0.05, 0.9, 128, 2, 0, 0, Optional.empty());
+    StackTrainer trainer = new StackTrainer(new NetworkSpec(List.of(64), Activation.RELU), spec);
+    List<TrainingJob> jobs = Toy.halves(6, 900, 2);
+    List<float[]> together = new ArrayList<>(IntStream.range(0, 6).mapToObj(i -> NONE).toList());
+    trainer.train(
+        DATA,
+        jobs,
+        3,
+        done -> together.set(done.job().index(), StackTrainer.parameters(done.model())));
+    for (TrainingJob job : List.of(jobs.get(5), jobs.get(0), jobs.get(3))) {
+      trainer.train(
+          DATA,
+          List.of(job),
+          1,
+          done -> {
+            float[] alone = StackTrainer.parameters(done.model());
+            float[] other = together.get(job.index());
+            assertEquals(alone.length, other.length);
+            for (int p = 0; p < alone.length; p++) {
+              assertEquals(Float.floatToRawIntBits(alone[p]), Float.floatToRawIntBits(other[p]));
+            }
+          });
+    }
+  }
+
+  private static final float[] NONE = {};
+}
