@@ -751,7 +751,7 @@ public final class Recheck {
           State.AGREES,
           "coins and nonce give the commitment of " + UtcTime.inWords(commitment.get().madeAt()));
     }
-    if (model == result.models().get(0)) {
+    if (model.id().equals(result.models().get(0).id())) {
       sweepCoins(canaries, coins);
     }
     Optional<Table> table = table(model.id(), 0);
