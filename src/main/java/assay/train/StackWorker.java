@@ -286,9 +286,12 @@ final class StackWorker implements AutoCloseable {
 
   /**
    * The matrix products of a training and nothing else, on the same memory in the same order: what
-   * {@link #train} is measured against.
+   * {@link #train} is measured against. For workers that multiply every feature.
    */
   void productsOnly(Batches batches) {
+    if (inputs != null) {
+      throw new IllegalStateException("not every feature is multiplied");
+    }
     long steps = batches.steps();
     for (long step = 0; step < steps; step++) {
       Batches.Batch batch = batches.next();
@@ -302,13 +305,13 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
-  void forwardProducts(int rows) {
+  private void forwardProducts(int rows) {
     for (int l = 0; l < layers; l++) {
       pass.product(l, weightPointers[l], rows);
     }
   }
 
-  void backwardProducts(int rows, float alpha, float carried) {
+  private void backwardProducts(int rows, float alpha, float carried) {
     for (int l = layers - 1; l > 0; l--) {
       signalProduct(l, rows);
     }
