@@ -571,7 +571,8 @@ final class StackWorker implements AutoCloseable {
 
   private void gradient(int l, int rows, float alpha, float carried) {
     if (l == 0 && inputs != null) {
-      inputs.gradient(pass, gradients[0], gradientStride(0), alpha, carried, accumulator);
+      inputs.gradient(
+          pass, gradients[0], gradientPointers[0], gradientStride(0), alpha, carried, accumulator);
     } else {
       gradientProduct(l, rows, alpha, carried);
     }
@@ -703,8 +704,8 @@ final class StackWorker implements AutoCloseable {
     float[] zeros = new float[shape.widest()];
     for (int l = 0; l < layers; l++) {
       gradients[l].write(row * gradientStride(l), zeros, 0, gradientStride(l));
-      int inputs = l == 0 ? columns.dense().length : shape.in(l);
-      pass.input(l).write(row * pass.stride(l), zeros, 0, inputs);
+      int values = l == 0 ? columns.dense().length : shape.in(l);
+      pass.input(l).write(row * pass.stride(l), zeros, 0, values);
     }
   }
 

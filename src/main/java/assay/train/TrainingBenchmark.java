@@ -153,7 +153,7 @@ public final class TrainingBenchmark {
     double[] adamStep = new double[rounds];
     double[] generalAdam = new double[rounds];
     Columns columns = Columns.of(data, shape().out(0), BATCH);
-    Columns dense = Columns.dense(data);
+    Columns dense = Columns.allDense(data);
     double[] squares = StackTrainer.featureSquares(data);
     try (StackWorker one = new StackWorker(data, columns, shape(), plain, null);
         StackWorker products = new StackWorker(data, dense, shape(), plain, null);

@@ -59,7 +59,7 @@ public class KernelSpeed {
         new StackWorker(
             data,
             multiplied
-                ? Columns.dense(data)
+                ? Columns.allDense(data)
                 : Columns.of(data, setting.network.hidden().get(0), 128),
             DenseShape.of(setting.features, setting.network, setting.classes),
             spec,
