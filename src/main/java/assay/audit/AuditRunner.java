@@ -76,7 +76,7 @@ public final class AuditRunner {
       new Commitment(
               Commitment.ALGORITHM,
               coins.get().commitment(),
-              asked.targets() * material.canaries(),
+              sealed(asked, material),
               Commitment.planHash(PlanWriter.tree(asked)),
               loaded.dataset().sha256(),
               startedAt)
@@ -265,15 +265,28 @@ public final class AuditRunner {
     return trained;
   }
 
+  /** Coins of the canaries of every target, then of every model of a setting of the sweep. */
+  private static int sealed(AuditPlan plan, Material material) {
+    return (plan.targets() + plan.sweep().map(AuditPlan.SweepPlan::seeds).orElse(0))
+        * material.canaries();
+  }
+
   private static Optional<SealedCoins> seal(
       AuditPlan plan, Material material, MembershipMatrix targets) {
     if (material.canaries() == 0) {
       return Optional.empty();
     }
-    boolean[] inserted = new boolean[plan.targets() * material.canaries()];
+    int canaries = material.canaries();
+    boolean[] inserted = new boolean[sealed(plan, material)];
+    Optional<MembershipMatrix> sweep =
+        plan.sweep().map(wanted -> SweepStudy.membership(plan, material));
     for (int c = 0; c < inserted.length; c++) {
+      int model = c / canaries;
+      int record = material.study() + c % canaries;
       inserted[c] =
-          targets.contains(c / material.canaries(), material.study() + c % material.canaries());
+          model < plan.targets()
+              ? targets.contains(model, record)
+              : sweep.orElseThrow().contains(model - plan.targets(), record);
     }
     return Optional.of(SealedCoins.seal(inserted, Seed.of(plan.seed()).child("seal")));
   }

@@ -17,7 +17,8 @@ import java.util.Map;
  *
  * @param algorithm what the commitment is
  * @param commitment hexadecimal
- * @param canaries how many coins, over all targets
+ * @param canaries how many coins: of the canaries of every target, then of every model of a sweep's
+ *     setting
  * @param planHash of the plan under which it was made, but for its number of shadow models, which a
  *     time budget may lower; empty where the plan names a network file
  * @param dataHash of the data under which it was made

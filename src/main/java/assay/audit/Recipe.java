@@ -5,6 +5,7 @@ import assay.privacy.NeighboringRelation;
 import assay.privacy.NoiseCalibration;
 import assay.privacy.PrivacyClaim.ApproximateDp;
 import assay.stats.InputException;
+import assay.stats.WholeFile;
 import assay.train.Activation;
 import assay.train.CommandTrainer;
 import assay.train.Deeplearning4jSource;
@@ -17,7 +18,6 @@ import assay.train.Trainer;
 import assay.train.TrainingSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -30,6 +30,8 @@ import java.util.Optional;
  */
 record Recipe(
     AuditPlan.ModelPlan model, NetworkSource network, TrainingSpec training, int publicSize) {
+  private static final int LONGEST_CONFIGURATION = 4 << 20;
+
   /**
    * @param model the configuration
    * @param publicSize the size that sampling rates may know
@@ -71,7 +73,8 @@ record Recipe(
       Path file = model.network().deeplearning4j().get();
       try {
         return new Deeplearning4jSource(
-            Files.readString(file, StandardCharsets.UTF_8), String.valueOf(file.getFileName()));
+            new String(WholeFile.readSmall(file, LONGEST_CONFIGURATION), StandardCharsets.UTF_8),
+            String.valueOf(file.getFileName()));
       } catch (IOException | IllegalArgumentException e) {
         throw new InputException("model " + model.id() + ": " + e.getMessage(), e);
       }

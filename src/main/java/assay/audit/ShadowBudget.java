@@ -3,6 +3,7 @@ package assay.audit;
 import assay.audit.plan.AuditPlan;
 import assay.audit.result.JsonText;
 import assay.stats.InputException;
+import assay.stats.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ record ShadowBudget(int asked, int bought, long seconds) {
     Duration budget = options.timeBudget().orElseThrow();
     Path file = store.resolve(FILE);
     if (Files.isRegularFile(file)) {
-      ShadowBudget before = JsonText.read(FILE, Files.readAllBytes(file), ShadowBudget.class);
+      ShadowBudget before =
+          JsonText.read(FILE, WholeFile.readSmall(file, 1 << 20), ShadowBudget.class);
       if (before.asked() != plan.shadows() || before.bought() > plan.shadows()) {
         throw new InputException(
             file + ": was decided under another plan; run it again without --resume");

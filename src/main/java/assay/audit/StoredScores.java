@@ -2,6 +2,7 @@ package assay.audit;
 
 import assay.audit.result.Printable;
 import assay.evaluate.RecordLosses;
+import assay.stats.Heap;
 import assay.stats.InputException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -29,6 +30,12 @@ public final class StoredScores {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final int MOST_COLUMNS = 1000;
   private static final int WITHOUT_LOOKING = 1000;
+
+  /** Bytes of a row of cells, and of a cell with its text, and after how many rows to count. */
+  private static final long OF_ROW = 40;
+
+  private static final long OF_CELL = 70;
+  private static final int LOOKED_AT = 1 << 14;
 
   private final Optional<Path> folder;
 
@@ -280,6 +287,7 @@ public final class StoredScores {
         if (size > MAX_BYTES) {
           throw new InputException(file + ": must be at most 512 MiB, got " + size + " bytes");
         }
+        Heap.own().require(file.toString(), "its " + size + " bytes", 3 * size);
         rows.parse(Files.readString(file, StandardCharsets.UTF_8));
       } catch (CharacterCodingException e) {
         throw new InputException(file + ": is not UTF-8 text", e);
@@ -351,6 +359,10 @@ public final class StoredScores {
         throw wrong(line, "there must be " + header.size() + " cells, got " + row.size());
       } else {
         cells.add(row.toArray(String[]::new));
+        if (cells.size() % LOOKED_AT == 0) {
+          long needed = cells.size() * (OF_ROW + (long) header.size() * OF_CELL);
+          Heap.own().require(file.toString(), "more than " + cells.size() + " records", needed);
+        }
       }
     }
 

@@ -73,9 +73,7 @@ public final class SweepStudy {
     this.material = material;
     this.held = material.all().at(material.heldOutIndices());
     this.seed = Seed.of(plan.seed()).child("sweep");
-    this.members =
-        MembershipMatrix.paired(seed.child("target-coins"), 2 * sweep.seeds(), material.inMatrix())
-            .at(IntStream.range(0, sweep.seeds()).map(s -> 2 * s).toArray());
+    this.members = membership(plan, material);
     this.shadowMembers =
         sweep.shadows() == 0
             ? Optional.empty()
@@ -119,6 +117,14 @@ public final class SweepStudy {
           setting.model().id(),
           targets.get(targets.size() - 1));
     }
+  }
+
+  /** Who is in which model of every setting. */
+  static MembershipMatrix membership(AuditPlan plan, Material material) {
+    int seeds = plan.sweep().orElseThrow().seeds();
+    Seed coins = Seed.of(plan.seed()).child("sweep").child("target-coins");
+    return MembershipMatrix.paired(coins, 2 * seeds, material.inMatrix())
+        .at(IntStream.range(0, seeds).map(s -> 2 * s).toArray());
   }
 
   /** Models of the sweep. */

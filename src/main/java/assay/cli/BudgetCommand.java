@@ -11,13 +11,14 @@ import assay.privacy.budget.BudgetTerms;
 import assay.privacy.budget.TamperedException;
 import assay.stats.InputException;
 import assay.stats.Nearest;
+import assay.stats.Rounded;
+import assay.stats.UtcTime;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -219,7 +220,7 @@ final class BudgetCommand extends ConsoleCommand {
     if (events == null) {
       return training.event();
     }
-    Release release = EventReader.read(events.toString(), Files.readString(events));
+    Release release = EventReader.read(events);
     if (release.relation() != books.state().terms().relation()) {
       throw new InputException(
           events
@@ -263,13 +264,13 @@ final class BudgetCommand extends ConsoleCommand {
         "Budget of %s: epsilon %s at delta %s, %s%n",
         Visible.of(terms.dataset()),
         up(terms.epsilon()),
-        Rounded.exact("%.3g", terms.delta()),
+        Rounded.exact(terms.delta()),
         terms.relation().id());
     for (BudgetState.Entry entry : state.charges()) {
       out.printf(
           Locale.ROOT,
           "  %s  %-10s  %10s  %s%n",
-          entry.time(),
+          UtcTime.inDigits(entry.time()),
           entry.charge().kind().name().toLowerCase(Locale.ROOT),
           up(entry.spent()),
           Visible.of(entry.charge().label()));

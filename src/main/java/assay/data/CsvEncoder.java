@@ -556,6 +556,8 @@ final class CsvEncoder {
               + " encoded values; set a row limit, or leave"
               + " out columns with many categories");
     }
+    limits.table(
+        table.source(), 0, rows, featureCount + width, 2L * Float.BYTES * (featureCount + width));
     return new float[width * rows];
   }
 

@@ -97,6 +97,8 @@ final class CsvScan {
         text(from, out, start);
       }
       if (records == lines.length) {
+        long ofRow = header.size() * DatasetLoader.Limits.OF_NUMBER;
+        limits.growing(source, in.length, at, records, header.size(), ofRow);
         lines = Arrays.copyOf(lines, 2 * records);
       }
       lines[records++] = start;

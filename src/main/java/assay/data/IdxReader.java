@@ -18,8 +18,8 @@ final class IdxReader {
   private IdxReader() {}
 
   static LoadedData read(IdxSource source, DatasetLoader.Limits limits) throws IOException {
-    SourceFile imageFile = SourceFile.read(source.images(), limits.bytes());
-    SourceFile labelFile = SourceFile.read(source.labels(), limits.bytes());
+    SourceFile imageFile = SourceFile.read(source.images(), limits);
+    SourceFile labelFile = SourceFile.read(source.labels(), limits);
     Idx images = Idx.parse(imageFile, 2, 4);
     Idx labels = Idx.parse(labelFile, 1, 1);
     if (images.count() != labels.count()) {
@@ -38,6 +38,7 @@ final class IdxReader {
       throw DataException.of(
           imageFile.name(), "too large: more than " + limits.values() + " pixels; set a row limit");
     }
+    limits.table(imageFile.name(), images.bytes.length, n, pixels, 2L * Float.BYTES * pixels);
     float[] features = new float[n * pixels];
     for (int i = 0; i < features.length; i++) {
       features[i] = (images.bytes[images.start + i] & 0xff) / 255f;

@@ -40,6 +40,7 @@ final class JsonLinesTable extends TableFile {
 
   private final Map<String, Column> columns = new LinkedHashMap<>();
   private final DatasetLoader.Limits limits;
+  private final long bytes;
   private List<String> header = List.of();
   private List<Column> byPosition = List.of();
   private long[] lines = new long[1024];
@@ -48,6 +49,7 @@ final class JsonLinesTable extends TableFile {
   private JsonLinesTable(SourceFile file, DatasetLoader.Limits limits) {
     super(file.name(), file.sha256());
     this.limits = limits;
+    this.bytes = file.bytes().length;
   }
 
   static JsonLinesTable of(SourceFile file, DatasetLoader.Limits limits) {
@@ -78,6 +80,7 @@ final class JsonLinesTable extends TableFile {
                 + DataException.bare(token.asString() == null ? token.name() : token.asString()));
       }
       if (rows == lines.length) {
+        inMemory(json.currentTokenLocation().getByteOffset());
         lines = Arrays.copyOf(lines, 2 * rows);
       }
       lines[rows] = line;
@@ -96,6 +99,15 @@ final class JsonLinesTable extends TableFile {
     if (rows == 0) {
       throw DataException.of(source(), "no records: expected one JSON object per line");
     }
+  }
+
+  private void inMemory(long read) {
+    long ofRow = 0;
+    for (Column column : byPosition) {
+      ofRow +=
+          column.numbers != null ? DatasetLoader.Limits.OF_NUMBER : DatasetLoader.Limits.OF_TEXT;
+    }
+    limits.growing(source(), bytes, read, rows, header.size(), ofRow);
   }
 
   private int object(JsonParser json, long line) throws IOException {

@@ -170,6 +170,7 @@ final class ParquetTable extends TableFile {
               + most
               + " are read");
     }
+    limits.table(source(), n, all, columns.size(), 0);
     long sum = 0;
     for (Struct group : meta.structs(4)) {
       sum += group(group, end);
@@ -315,6 +316,10 @@ final class ParquetTable extends TableFile {
     if (words > limits.values()) {
       throw new Broken(
           "the columns that are read take more than " + 4L * limits.values() + " bytes");
+    }
+    if (!limits.heap().holds(2 * Integer.BYTES * words)) {
+      throw new Broken(
+          limits.heap().refusal("the columns that are read", 2 * Integer.BYTES * words));
     }
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,9 +23,6 @@ public record ScoreFile(double[] score, boolean[] member) {
 
   /** Columns that hold no score in the files that an audit writes. */
   private static final Set<String> OTHER = Set.of("record", "canary", MEMBER);
-
-  private static final Set<String> YES = Set.of("1", "true", "in", "yes", MEMBER);
-  private static final Set<String> NO = Set.of("0", "false", "out", "no", "non-member");
 
   /**
    * Reads a file.
@@ -81,16 +77,13 @@ public record ScoreFile(double[] score, boolean[] member) {
   }
 
   private static boolean truth(TableFile table, int row, int column, String cell) {
-    String word = cell.toLowerCase(Locale.ROOT);
-    if (YES.contains(word)) {
-      return true;
-    }
-    if (NO.contains(word)) {
-      return false;
-    }
-    throw table.fault(
-        row,
-        column,
-        "expected 1 or 0 (or true/false, in/out, yes/no), got " + DataException.quote(cell));
+    return YesNo.of(cell)
+        .orElseThrow(
+            () ->
+                table.fault(
+                    row,
+                    column,
+                    "expected 1 or 0 (or true/false, in/out, yes/no), got "
+                        + DataException.quote(cell)));
   }
 }

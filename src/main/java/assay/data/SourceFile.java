@@ -25,8 +25,9 @@ import java.util.zip.ZipException;
 record SourceFile(String name, byte[] bytes, String sha256) {
   private static final int CHUNK = 1 << 16;
 
-  /** Reads {@code path}, refusing more than {@code limit} bytes on disk or after decompression. */
-  static SourceFile read(Path path, int limit) throws IOException {
+  /** Reads {@code path}, refusing more bytes than allowed on disk or after decompression. */
+  static SourceFile read(Path path, DatasetLoader.Limits limits) throws IOException {
+    int limit = limits.bytes();
     Path fileName = path.getFileName();
     String name = fileName == null ? path.toString() : fileName.toString();
     if (!Files.exists(path)) {
@@ -35,9 +36,11 @@ record SourceFile(String name, byte[] bytes, String sha256) {
     if (!Files.isRegularFile(path)) {
       throw DataException.of(name, "expected a file, got a folder or device: " + path);
     }
-    if (Files.size(path) > limit) {
+    long size = Files.size(path);
+    if (size > limit) {
       throw tooLarge(name, limit);
     }
+    inMemory(name, size, limits);
     MessageDigest digest = newDigest();
     try (PushbackInputStream whole =
         new PushbackInputStream(new DigestInputStream(Files.newInputStream(path), digest), 2)) {
@@ -46,7 +49,10 @@ record SourceFile(String name, byte[] bytes, String sha256) {
       boolean gzip = head.length == 2 && head[0] == (byte) 0x1f && head[1] == (byte) 0x8b;
       byte[] bytes;
       try {
-        bytes = readAll(gzip ? new GZIPInputStream(whole, CHUNK) : whole, name, limit);
+        bytes =
+            gzip
+                ? readAll(new GZIPInputStream(whole, CHUNK), name, CHUNK, limits)
+                : readAll(whole, name, (int) size + 1, limits);
       } catch (ZipException | EOFException e) {
         throw DataException.of(name, "damaged or truncated gzip file: " + e.getMessage());
       }
@@ -63,21 +69,32 @@ record SourceFile(String name, byte[] bytes, String sha256) {
     }
   }
 
-  private static byte[] readAll(InputStream in, String name, int limit) throws IOException {
-    byte[] bytes = new byte[CHUNK];
+  private static byte[] readAll(
+      InputStream in, String name, int expected, DatasetLoader.Limits limits) throws IOException {
+    int limit = limits.bytes();
+    byte[] bytes = new byte[expected];
     int size = 0;
     while (true) {
       int read = in.read(bytes, size, bytes.length - size);
       if (read < 0) {
-        return Arrays.copyOf(bytes, size);
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
       }
       size += read;
       if (size > limit) {
         throw tooLarge(name, limit);
       }
       if (size == bytes.length) {
+        inMemory(name, 2L * size, limits);
         bytes = Arrays.copyOf(bytes, (int) Math.min(2L * size, limit + 1L));
       }
+    }
+  }
+
+  /** With the copy that is made while it grows, and as much again for what is read of it. */
+  private static void inMemory(String name, long bytes, DatasetLoader.Limits limits) {
+    if (!limits.heap().holds(4 * bytes)) {
+      throw DataException.of(
+          name, limits.heap().refusal("its " + bytes + " bytes or more", 4 * bytes));
     }
   }
 

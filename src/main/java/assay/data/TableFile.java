@@ -35,7 +35,7 @@ public abstract class TableFile {
 
   /** Reads {@code path} within {@code limits}. */
   public static TableFile read(Path path, DatasetLoader.Limits limits) throws IOException {
-    SourceFile file = SourceFile.read(path, limits.bytes());
+    SourceFile file = SourceFile.read(path, limits);
     byte[] bytes = file.bytes();
     if (startsWith(bytes, "PK\u0003\u0004")) {
       throw DataException.of(

@@ -4,6 +4,7 @@ import assay.audit.result.AuditResult.CanaryResult;
 import assay.audit.result.AuditResult.HistogramBin;
 import assay.audit.result.AuditResult.ModelResult;
 import assay.stats.Binomials;
+import assay.stats.Rounded;
 import java.util.List;
 import java.util.Map;
 
@@ -54,7 +55,10 @@ final class ExposureEvidence {
         estimate,
         Math.min(lower, estimate),
         Math.max(upper, estimate),
-        "order statistics, conditional on the reference canaries",
+        "order statistics, conditional on the reference canaries"
+            + (model.attacks().stream().anyMatch(attack -> attack.target() > 0)
+                ? ", of the first target"
+                : ""),
         counts);
   }
 

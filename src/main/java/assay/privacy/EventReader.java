@@ -10,6 +10,7 @@ import assay.privacy.PrivacyEvent.Shuffled;
 import assay.privacy.PrivacyEvent.TruncatedPoissonSampled;
 import assay.stats.InputException;
 import assay.stats.Nearest;
+import assay.stats.WholeFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -17,6 +18,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,7 +34,7 @@ import java.util.TreeSet;
  * Unknown keys are refused: a misspelled parameter must not become a default.
  */
 public final class EventReader {
-  private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int MOST_BYTES = 1 << 20;
   private static final Set<String> MECHANISMS =
       new TreeSet<>(
           Set.of(
@@ -73,10 +77,13 @@ public final class EventReader {
     return new EventReader(file).release(yaml);
   }
 
+  /** Reads a release from a file of at most 1 MiB. */
+  public static Release read(Path file) throws IOException {
+    byte[] bytes = WholeFile.readSmall(file, MOST_BYTES);
+    return read(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+  }
+
   private Release release(String yaml) {
-    if (yaml.length() > MOST_CHARACTERS) {
-      throw new InputException(file + ": a file of events has at most 1 MB");
-    }
     JsonNode root;
     try {
       root = YAML.readTree(yaml);

@@ -93,6 +93,9 @@ record CanariesBlock(Figure histogram, Table table, List<Seal> seals) {
                 "Exposure in bits; the median with an interval between order statistics, for these"
                     + " reference canaries. The p-value is exact, for the hypothesis that no inserted canary"
                     + " is remembered; it is rounded up."
+                    + (result.models().stream().anyMatch(Wording::severalTargets)
+                        ? " All of this is of the first target model's canaries."
+                        : "")
                     + (rests(result)
                         ? " It rests on what whoever ran the audit states of the memberships: "
                             + Text.prose(result.study().design())

@@ -123,9 +123,18 @@ final class Wording {
         .map(
             c ->
                 measured(c)
-                    ? median(c) + " of at most " + Figures.bits(c.maxExposure()) + " bits"
+                    ? median(c)
+                        + " of at most "
+                        + Figures.bits(c.maxExposure())
+                        + " bits"
+                        + (severalTargets(model) ? " (first target)" : "")
                     : notMeasured(c))
         .orElse(Figures.NONE);
+  }
+
+  /** Whether there are target models beside the first, whose canaries are the ones looked at. */
+  static boolean severalTargets(ModelResult model) {
+    return model.attacks().stream().anyMatch(attack -> attack.target() > 0);
   }
 
   /** The median exposure, with its interval where the result has one. */

@@ -2,6 +2,7 @@ package assay.stats;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,21 @@ public final class WholeFile {
       body.write(out);
     }
     complete(partial, file);
+  }
+
+  /**
+   * Reads a file that is known to be small.
+   *
+   * @throws InputException where it has more than {@code most} bytes
+   */
+  public static byte[] readSmall(Path file, int most) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(most);
+      if (bytes.length == most && in.read() >= 0) {
+        throw new InputException(file + ": has more than " + most + " bytes, and none such has");
+      }
+      return bytes;
+    }
   }
 
   /** Where to write what shall become this file. */

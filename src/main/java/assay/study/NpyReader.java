@@ -242,7 +242,15 @@ public final class NpyReader {
       elements *= Math.max(1, n);
       if (n > most || elements > most || shape.size() >= 32) {
         throw new IOException(
-            name + ": an array of at most " + most + " elements is read, got (" + text + ")");
+            name
+                + ": an array of at most "
+                + most
+                + " elements is read, got ("
+                + text
+                + ")"
+                + (most < MOST_ELEMENTS
+                    ? "; more memory for Java, ASSAY_JAVA_OPTS=-Xmx8g, allows more"
+                    : ""));
       }
       shape.add((int) n);
     }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * log. Predictions that are there, whole, are not made again.
  */
 public final class CommandTrainer implements Trainer {
+  private static final int END_OF_LOG = 1 << 12;
   private static final String ENGINE = "command";
   private static final long MOST_LOG = 1 << 20;
   private static final long MOST_HASHED = 64L << 20;
@@ -329,7 +332,12 @@ public final class CommandTrainer implements Trainer {
     if (!Files.exists(log)) {
       return "";
     }
-    String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+    byte[] end;
+    try (SeekableByteChannel channel = Files.newByteChannel(log)) {
+      channel.position(Math.max(0, channel.size() - END_OF_LOG));
+      end = Channels.newInputStream(channel).readNBytes(END_OF_LOG);
+    }
+    String text = new String(end, StandardCharsets.UTF_8).strip();
     String line = text.substring(text.lastIndexOf('\n') + 1).strip();
     return line.isEmpty() ? "" : " (" + line.substring(0, Math.min(200, line.length())) + ")";
   }

@@ -1,5 +1,6 @@
 package assay.train;
 
+import assay.stats.Heap;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -100,6 +101,8 @@ public final class Deeplearning4jZip {
               + " of type "
               + type);
     }
+    // As they are read, in the order of the layers, and as the network's own.
+    Heap.own().require(zip.toString(), "its " + length + " parameters", 3 * Float.BYTES * length);
     float[] values = new float[(int) length];
     for (int i = 0; i < values.length; i++) {
       values[i] = in.readFloat();

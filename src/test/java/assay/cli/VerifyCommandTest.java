@@ -166,6 +166,60 @@ final class VerifyCommandTest {
     assertEquals(0, verify(copy).code());
   }
 
+  /** The coins of a sweep are sealed with those of the targets. */
+  @Test
+  void theCoinsOfASweepAreHeldAgainstItsScores() throws IOException {
+    Path swept = here.resolve("swept");
+    Run audit =
+        Run.of(
+            "audit",
+            shared.resolve("plan.yaml").toString(),
+            "--set",
+            "sweep={epsilon: [1, none], seeds: 2, fpr: 0.1}",
+            "--set",
+            "models[1].training.epochs=1",
+            "--out",
+            swept.toString());
+    assertEquals(4, audit.code(), audit.err());
+    Run whole = verify(swept);
+    assertEquals(0, whole.code(), whole.out());
+    assertTrue(
+        whole
+            .out()
+            .contains(
+                "sweep: canary coins: the sealed coins are the memberships in the scores of all 4"
+                    + " models"),
+        whole.out());
+
+    Path promise = swept.resolve("commitment.json");
+    String text = Files.readString(promise);
+    assertTrue(text.contains("\"canaries\" : 180"), text);
+    Files.writeString(promise, text.replace("\"canaries\" : 180", "\"canaries\" : 60"));
+    seal(swept);
+    Run old = verify(swept, "--quiet");
+    assertEquals(4, old.code(), old.out());
+    assertTrue(old.out().contains("made over the coins of the targets alone"), old.out());
+    Files.writeString(promise, text);
+
+    Path scores = swept.resolve("scores/sweep-scores/setting-1-target-1.csv");
+    String[] lines = Files.readString(scores).split("\n", -1);
+    for (int i = 1; i < lines.length; i++) {
+      String[] cells = lines[i].split(",", -1);
+      if (cells.length > 3 && cells[1].equals("1")) {
+        cells[2] = cells[2].equals("1") ? "0" : "1";
+        lines[i] = String.join(",", cells);
+        break;
+      }
+    }
+    Files.writeString(scores, String.join("\n", lines));
+    seal(swept);
+    Run changed = verify(swept, "--quiet");
+    assertEquals(3, changed.code(), changed.out());
+    assertTrue(
+        changed.out().contains("sweep: canary coins: the sealed coins are not the memberships"),
+        changed.out());
+  }
+
   @Test
   void whatIsAddedOrTakenAwayIsFound() throws IOException {
     Path copy = copy();
@@ -188,11 +242,7 @@ final class VerifyCommandTest {
     row[3] = "-99.5";
     lines.set(1, String.join(",", row));
     Files.writeString(scores, String.join("\n", lines) + "\n");
-    assay.audit.bundle.Bundle.seal(
-        copy,
-        assay.audit.result.ResultFile.read(copy.resolve("audit.json")),
-        java.util.Map.of(),
-        java.util.Optional.empty());
+    seal(copy);
     Run run = verify(copy, "--quiet");
     assertEquals(3, run.code());
     assertTrue(run.out().contains("private, target 0: attacks: loss-threshold: "), run.out());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DatasetLoaderTest {
   private static final DatasetLoader.Limits SMALL =
-      new DatasetLoader.Limits(100_000, 50, 200, 20, 100_000);
+      new DatasetLoader.Limits(100_000, 50, 200, 20, 100_000, assay.stats.Heap.own());
 
   @TempDir Path folder;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Parquet files whose headers lie, each field on purpose. */
 final class ParquetHostileTest {
   private static final DatasetLoader.Limits SMALL =
-      new DatasetLoader.Limits(1 << 24, 100, 1000, 100, 1 << 20);
+      new DatasetLoader.Limits(1 << 24, 100, 1000, 100, 1 << 20, assay.stats.Heap.own());
 
   @TempDir private Path folder;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ParquetTableTest {
   private static final Path FIXTURES = Path.of("fixtures", "parquet");
   private static final DatasetLoader.Limits SMALL =
-      new DatasetLoader.Limits(1 << 24, 100, 1000, 100, 1 << 20);
+      new DatasetLoader.Limits(1 << 24, 100, 1000, 100, 1 << 20, assay.stats.Heap.own());
 
   @TempDir private Path folder;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.With;
 import assay.audit.result.AuditResult;
 import assay.audit.result.ResultFile;
 import assay.report.Comparison.Change;
@@ -163,51 +164,22 @@ final class ComparisonTest {
   }
 
   private static AuditResult accounted(AuditResult r, double epsilon) {
-    return new AuditResult(
-        r.schemaVersion(),
-        r.name(),
-        r.title(),
-        r.verdict(),
+    return With.parts(
+        r,
+        "models",
         r.models().stream()
             .map(
                 m ->
-                    new AuditResult.ModelResult(
-                        m.id(),
-                        m.title(),
-                        m.engine(),
-                        m.network(),
-                        m.parameters(),
-                        m.training(),
+                    With.parts(
+                        m,
+                        "claim",
                         m.claim()
                             .map(
                                 c ->
-                                    new AuditResult.Claim(
-                                        c.epsilon(),
-                                        c.delta(),
-                                        c.relation(),
-                                        c.accountant(),
-                                        java.util.Map.of(c.accountant(), epsilon),
-                                        c.sampling(),
-                                        c.samplingRate(),
-                                        c.steps(),
-                                        c.noiseMultiplier(),
-                                        c.clip(),
-                                        c.notes())),
-                        m.utility(),
-                        m.trainUtility(),
-                        m.groups(),
-                        m.gaps(),
-                        m.attacks(),
-                        m.canaries(),
-                        m.bounds(),
-                        m.primary(),
-                        m.verdict()))
-            .toList(),
-        r.data(),
-        r.study(),
-        r.warnings(),
-        r.plan(),
-        r.provenance(),
-        r.host());
+                                    With.parts(
+                                        c,
+                                        "byAccountant",
+                                        java.util.Map.of(c.accountant(), epsilon)))))
+            .toList());
   }
 }

@@ -3,6 +3,7 @@ package assay.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.With;
 import assay.audit.result.AuditResult;
 import assay.audit.result.AuditResult.ModelResult;
 import assay.audit.result.Verdict;
@@ -24,35 +25,9 @@ final class JunitXmlTest {
             0.9);
     ModelResult m = r.models().get(1);
     ModelResult changed =
-        new ModelResult(
-            m.id(),
-            m.title(),
-            m.engine(),
-            m.network(),
-            m.parameters(),
-            m.training(),
-            m.claim(),
-            m.utility(),
-            m.trainUtility(),
-            m.groups(),
-            m.gaps(),
-            m.attacks(),
-            m.canaries(),
-            m.bounds(),
-            primary,
-            Optional.of(verdict));
-    return new AuditResult(
-        r.schemaVersion(),
-        r.name(),
-        r.title(),
-        verdict,
-        List.of(r.models().get(0), changed),
-        r.data(),
-        r.study(),
-        r.warnings(),
-        r.plan(),
-        r.provenance(),
-        r.host());
+        With.parts(
+            m, "primary", primary, "verdict", Optional.of(verdict), "overview", Optional.empty());
+    return With.parts(r, "verdict", verdict, "models", List.of(r.models().get(0), changed));
   }
 
   private static String head(AuditResult result) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.With;
 import assay.audit.result.AuditResult;
 import assay.audit.result.AuditResult.AttackResult;
 import assay.audit.result.AuditResult.CanaryResult;
@@ -145,24 +146,7 @@ final class ReportRendererTest {
             0.5,
             List.of(new HistogramBin(0, 0.5, 0, 0)),
             OptionalDouble.empty());
-    ModelResult unmeasured =
-        new ModelResult(
-            m.id(),
-            m.title(),
-            m.engine(),
-            m.network(),
-            m.parameters(),
-            m.training(),
-            m.claim(),
-            m.utility(),
-            m.trainUtility(),
-            m.groups(),
-            m.gaps(),
-            m.attacks(),
-            Optional.of(few),
-            m.bounds(),
-            m.primary(),
-            m.verdict());
+    ModelResult unmeasured = With.parts(m, "canaries", Optional.of(few));
     AuditResult result = with(full, full.verdict(), List.of(unmeasured));
     String why = "not measured (fewer than 10 absent canaries)";
     String html = ReportRenderer.html(result);
@@ -173,18 +157,7 @@ final class ReportRendererTest {
   }
 
   private static AuditResult with(AuditResult r, Verdict verdict, List<ModelResult> models) {
-    return new AuditResult(
-        r.schemaVersion(),
-        r.name(),
-        r.title(),
-        verdict,
-        models,
-        r.data(),
-        r.study(),
-        r.warnings(),
-        r.plan(),
-        r.provenance(),
-        r.host());
+    return With.parts(r, "verdict", verdict, "models", models);
   }
 
   @Test
@@ -249,23 +222,7 @@ final class ReportRendererTest {
     List<ModelResult> models = new ArrayList<>();
     for (ModelResult m : small.models()) {
       models.add(
-          new ModelResult(
-              m.id(),
-              m.title(),
-              m.engine(),
-              m.network(),
-              m.parameters(),
-              m.training(),
-              m.claim(),
-              m.utility(),
-              m.trainUtility(),
-              m.groups(),
-              m.gaps(),
-              m.attacks().stream().map(ReportRendererTest::enlarge).toList(),
-              m.canaries(),
-              m.bounds(),
-              m.primary(),
-              m.verdict()));
+          With.parts(m, "attacks", m.attacks().stream().map(ReportRendererTest::enlarge).toList()));
     }
     AuditResult large = with(small, small.verdict(), models);
     ReportRenderer.html(small);

@@ -3,6 +3,7 @@ package assay.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.With;
 import assay.audit.result.AuditResult;
 import assay.audit.result.AuditResult.AttackOverview;
 import assay.audit.result.AuditResult.Baseline;
@@ -26,41 +27,11 @@ final class SuspectAttacksTest {
             new Interval(0.71, 0.69, 0.73, 0.95, "DeLong (logit)"),
             false,
             "the blind baseline succeeds: every attack's number is suspect");
+    List<Baseline> baselines =
+        Stream.concat(o.baselines().stream().limit(2), Stream.of(blind)).toList();
     ModelResult changed =
-        new ModelResult(
-            m.id(),
-            m.title(),
-            m.engine(),
-            m.network(),
-            m.parameters(),
-            m.training(),
-            m.claim(),
-            m.utility(),
-            m.trainUtility(),
-            m.groups(),
-            m.gaps(),
-            m.attacks(),
-            m.canaries(),
-            m.bounds(),
-            m.primary(),
-            m.verdict(),
-            Optional.of(
-                new AttackOverview(
-                    Stream.concat(o.baselines().stream().limit(2), Stream.of(blind)).toList(),
-                    o.acrossTargets(),
-                    o.comparisons())));
-    return new AuditResult(
-        r.schemaVersion(),
-        r.name(),
-        r.title(),
-        r.verdict(),
-        List.of(changed, r.models().get(1)),
-        r.data(),
-        r.study(),
-        r.warnings(),
-        r.plan(),
-        r.provenance(),
-        r.host());
+        With.parts(m, "overview", Optional.of(With.parts(o, "baselines", baselines)));
+    return With.parts(r, "models", List.of(changed, r.models().get(1)));
   }
 
   @Test

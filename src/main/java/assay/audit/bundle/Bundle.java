@@ -121,7 +121,7 @@ public final class Bundle {
       return listed;
     }
     try {
-      Manifest.read(Manifest.FILE, Files.readAllBytes(manifest))
+      Manifest.read(Manifest.FILE, WholeFile.readSmall(manifest, 64 << 20))
           .files()
           .forEach(file -> listed.add(file.path()));
     } catch (InputException e) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the files of games. */
 public final class GameFiles {
@@ -75,7 +76,7 @@ public final class GameFiles {
     List<double[]> out = new ArrayList<>();
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       int number = 0;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      for (String line = line(reader); line != null; line = line(reader)) {
         number++;
         if (line.isBlank()) {
           continue;
@@ -97,6 +98,19 @@ public final class GameFiles {
       throw new InputException(file + ": must hold at least 4 lines of outputs, got " + in.size());
     }
     return new MechanismSamples(in.toArray(double[][]::new), out.toArray(double[][]::new));
+  }
+
+  /** A line, cut where it is too long to be one of ours; null at the end. */
+  private static @Nullable String line(BufferedReader reader) throws IOException {
+    int c = reader.read();
+    if (c < 0) {
+      return null;
+    }
+    StringBuilder line = new StringBuilder();
+    for (; c >= 0 && c != '\n' && line.length() <= MOST_LINE; c = reader.read()) {
+      line.append((char) c);
+    }
+    return line.toString();
   }
 
   /** The two numbers of a line; nothing where it is something else. */

@@ -40,6 +40,7 @@ import assay.stats.DeLong;
 import assay.stats.MultipleTests;
 import assay.stats.RocCurve;
 import assay.stats.Seed;
+import assay.stats.UtcTime;
 import assay.train.TrainingRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -440,6 +441,7 @@ public final class Recheck {
     OptionalDouble caught =
         PowerForecast.smallestCaught(
             auditors(model, how.get()).byId(model.primary()),
+            claim.alternative(),
             records,
             claim.epsilon(),
             claim.delta(),
@@ -739,7 +741,8 @@ public final class Recheck {
     if (commitment.isEmpty()) {
       add(name, State.UNCHECKED, "the commitment made before training is not there");
     } else if (!commitment.get().commitment().equals(canaries.commitment())
-        || commitment.get().canaries() != canaries.count() * targets()
+        || (commitment.get().canaries() != targetCoins(canaries)
+            && commitment.get().canaries() != targetCoins(canaries) + sweepCoins(canaries))
         || !commitment.get().planHash().equals(Commitment.planHash(result.plan()))
         || !commitment.get().dataHash().equals(result.provenance().dataHash())) {
       add(name, State.DIFFERS, "the commitment made before training is another one");
@@ -747,7 +750,10 @@ public final class Recheck {
       add(
           name,
           State.AGREES,
-          "coins and nonce give the commitment of " + commitment.get().madeAt());
+          "coins and nonce give the commitment of " + UtcTime.inWords(commitment.get().madeAt()));
+    }
+    if (model.id().equals(result.models().get(0).id())) {
+      sweepCoins(canaries, coins);
     }
     Optional<Table> table = table(model.id(), 0);
     if (table.isEmpty()) {
@@ -788,5 +794,34 @@ public final class Recheck {
         canaries,
         CanaryFindings.of(canaries.kind(), coins, loss, read.get(), canaries.accuracyCost()),
         "p = " + canaries.pValue().orElse(Double.NaN) + ", exposure, its quantiles and histogram");
+  }
+
+  private long targetCoins(CanaryResult canaries) {
+    return (long) canaries.count() * targets();
+  }
+
+  private long sweepCoins(CanaryResult canaries) {
+    return result.sweep().stream()
+        .flatMap(sweep -> sweep.points().stream().limit(1))
+        .mapToLong(point -> (long) canaries.count() * point.seeds())
+        .sum();
+  }
+
+  /** A promise of earlier versions was made over the coins of the targets alone. */
+  private void sweepCoins(CanaryResult canaries, SealedCoins coins) {
+    long swept = sweepCoins(canaries);
+    if (swept == 0) {
+      return;
+    }
+    if (commitment.isPresent() && commitment.get().canaries() == targetCoins(canaries)) {
+      add(
+          SweepRecheck.COINS,
+          State.UNCHECKED,
+          "the commitment was made over the coins of the targets alone");
+      return;
+    }
+    new SweepRecheck(
+            result, result.sweep().orElseThrow(), how(), scores.below(SweepStudy.STORED), checks)
+        .coins(coins, Math.toIntExact(targetCoins(canaries)), canaries.count());
   }
 }

@@ -2,6 +2,7 @@ package assay.audit.recheck;
 
 import assay.attack.AttackEvaluation;
 import assay.attack.AttackScores;
+import assay.attack.canary.SealedCoins;
 import assay.audit.Auditors;
 import assay.audit.StoredScores;
 import assay.audit.StoredScores.Table;
@@ -31,6 +32,8 @@ import java.util.function.Function;
 
 /** Computes a sweep's figures again from what its models scored and answered. */
 final class SweepRecheck {
+  static final String COINS = "sweep: canary coins";
+
   private final AuditResult result;
   private final Sweep sweep;
   private final Optional<AuditPlan.BoundPlan> how;
@@ -52,6 +55,39 @@ final class SweepRecheck {
     this.how = how;
     this.scores = scores;
     this.checks = checks;
+  }
+
+  /**
+   * Whether the coins that were sealed before training are the memberships in the scores of every
+   * setting.
+   *
+   * @param first place of the sweep's coins among the sealed ones
+   * @param canaries of a model
+   */
+  void coins(SealedCoins coins, int first, int canaries) {
+    boolean same = true;
+    int models = 0;
+    for (int setting = 0; setting < sweep.points().size(); setting++) {
+      SweepPoint point = sweep.points().get(setting);
+      List<Table> tables = scores.mayHold(point.seeds()) ? tables(setting) : List.of();
+      if (tables.size() != point.seeds()) {
+        checks.add(COINS, State.UNCHECKED, "the scores of its models are not there");
+        return;
+      }
+      for (int s = 0; s < tables.size(); s++, models++) {
+        boolean[] member = tables.get(s).canaries().member();
+        same &= member.length == canaries;
+        for (int c = 0; same && c < canaries; c++) {
+          same = coins.inserted(first + s * canaries + c) == member[c];
+        }
+      }
+    }
+    checks.add(
+        COINS,
+        same ? State.AGREES : State.DIFFERS,
+        same
+            ? "the sealed coins are the memberships in the scores of all " + models + " models"
+            : "the sealed coins are not the memberships in the scores");
   }
 
   void run() {

@@ -1,5 +1,7 @@
 package assay.audit.result;
 
+import assay.stats.Heap;
+import assay.stats.WholeFile;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -27,10 +29,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +59,9 @@ public final class ResultFile {
   /** Largest file that is read, in bytes. */
   public static final long MAX_BYTES = 256L << 20;
 
+  /** What a byte of it takes at most, roughly, once it is read. */
+  private static final long IN_MEMORY = 12;
+
   private static final int MAX_DEPTH = 64;
   private static final int MAX_TEXT = 16 << 20;
 
@@ -73,18 +76,7 @@ public final class ResultFile {
       throw new IOException(file + ": is not the name of a file");
     }
     Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, file.getFileName() + ".", ".tmp");
-    try {
-      Files.write(temporary, bytes(result));
-      try {
-        Files.move(
-            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    WholeFile.write(file, bytes(result));
   }
 
   /**
@@ -112,6 +104,8 @@ public final class ResultFile {
       throw new IOException(
           file + ": no such file; `assay audit PLAN` writes audit.json into its output folder");
     }
+    long size = Files.size(file);
+    Heap.own().require(file.toString(), "its " + size + " bytes", IN_MEMORY * size);
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes((int) Math.min(MAX_BYTES + 1, Integer.MAX_VALUE - 8));

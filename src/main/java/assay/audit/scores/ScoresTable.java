@@ -3,6 +3,7 @@ package assay.audit.scores;
 import assay.attack.Grouping;
 import assay.audit.ScoreSheet;
 import assay.data.TableFile;
+import assay.data.YesNo;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -43,9 +44,6 @@ public record ScoresTable(
     Optional<MatrixScores> matrix) {
   static final int MOST_LEVELS = 1000;
   private static final String MEMBER_USE = "1 where the record was trained on, else 0";
-  private static final Set<String> YES = Set.of("1", "true", "yes", "in", "member", "1.0");
-  private static final Set<String> NO =
-      Set.of("0", "false", "no", "out", "non-member", "nonmember", "0.0");
 
   /** One per record and model. */
   public int rows() {
@@ -172,15 +170,14 @@ public record ScoresTable(
     String[] cells = table.texts(column);
     boolean[] flags = new boolean[cells.length];
     for (int r = 0; r < cells.length; r++) {
-      String cell = cells[r].toLowerCase(Locale.ROOT);
-      if (YES.contains(cell)) {
-        flags[r] = true;
-      } else if (!NO.contains(cell)) {
+      Optional<Boolean> said = YesNo.of(cells[r]);
+      if (said.isEmpty()) {
         throw table.fault(
             r,
             column,
             "expected 0 or 1, got " + TableFile.quote(cells[r]) + mixedUp(table, column));
       }
+      flags[r] = said.get();
     }
     return flags;
   }
@@ -189,11 +186,7 @@ public record ScoresTable(
   private static String mixedUp(TableFile table, int column) {
     for (int other = 0; other < Math.min(40, table.header().size()); other++) {
       if (other != column
-          && Arrays.stream(table.texts(other))
-              .allMatch(
-                  c ->
-                      YES.contains(c.toLowerCase(Locale.ROOT))
-                          || NO.contains(c.toLowerCase(Locale.ROOT)))) {
+          && Arrays.stream(table.texts(other)).allMatch(cell -> YesNo.of(cell).isPresent())) {
         return "; column "
             + TableFile.quote(table.header().get(other))
             + " holds nothing but 0 and 1: are the two mixed up?";

@@ -14,11 +14,15 @@ import java.util.Optional;
 final class OnnxGraph {
   private static final int MOST_LABELS = 100_000;
 
+  /** As deep as ONNX Runtime follows them. */
+  private static final int DEEPEST = 100;
+
   private final byte[] bytes;
   private final String source;
   private Optional<List<String>> labels = Optional.empty();
   private boolean external;
   private boolean graph;
+  private int depth;
 
   private OnnxGraph(byte[] bytes, String source) {
     this.bytes = bytes;
@@ -122,6 +126,9 @@ final class OnnxGraph {
   }
 
   private void message(int from, int to, Field field) {
+    if (++depth > DEEPEST) {
+      throw new InputException(source + ": nested more than " + DEEPEST + " messages deep");
+    }
     int at = from;
     while (at < to) {
       long[] key = varint(at, to);
@@ -144,6 +151,7 @@ final class OnnxGraph {
         default -> throw broken();
       }
     }
+    depth--;
   }
 
   private int skip(int at, long length, int to) {

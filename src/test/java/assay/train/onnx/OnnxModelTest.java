@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,5 +70,31 @@ final class OnnxModelTest {
   void aCellThatItHoldsGoesInAsItIs(int type, double one, double other) throws IOException {
     float[] values = ask(type, one, other).values();
     assertArrayEquals(new float[] {0, (float) one, 0, (float) other}, values);
+  }
+
+  /** Messages in messages, as deep as a file has bytes for, end before the stack does. */
+  @Test
+  void deepNestingIsRefused() {
+    byte[] graph = new byte[0];
+    for (int level = 0; level < 40; level++) {
+      // A node (field 1) with an attribute (field 5) that holds a graph (field 6).
+      graph = field(1, field(5, field(6, graph)));
+    }
+    byte[] model = field(7, graph);
+    assertEquals(
+        "m.onnx: nested more than 100 messages deep",
+        assertThrows(InputException.class, () -> OnnxGraph.of(model, "m.onnx")).getMessage());
+  }
+
+  private static byte[] field(int number, byte[] content) {
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    out.write(number << 3 | 2);
+    int length = content.length;
+    for (; length > 0x7f; length >>>= 7) {
+      out.write(length & 0x7f | 0x80);
+    }
+    out.write(length);
+    out.writeBytes(content);
+    return out.toByteArray();
   }
 }
