@@ -15,6 +15,7 @@ import assay.data.Dataset;
 import assay.evaluate.Evaluation;
 import assay.evaluate.RecordLosses;
 import assay.privacy.NeighboringRelation;
+import assay.stats.Rounded;
 import assay.stats.Seed;
 import assay.study.MembershipMatrix;
 import assay.train.TrainingRecord;
@@ -197,10 +198,10 @@ public final class ModelAudit {
           String.format(
               Locale.ROOT,
               "%s: the accountant does not support the claim: the training as it ran has epsilon"
-                  + " %.3f, the claim is %.3f",
+                  + " %s, the claim is %s",
               recipe.model().id(),
-              accounted,
-              claimed);
+              Rounded.atMost(accounted, claimed),
+              Rounded.exact(claimed));
       notes.add(note);
       warnings.add(note);
     }
@@ -213,11 +214,11 @@ public final class ModelAudit {
       String note =
           String.format(
               Locale.ROOT,
-              "%s: delta %.1e is not below 1 / n = %.1e: the claim allows whole records to be"
+              "%s: delta %s is not below 1 / n, n = %d: the claim allows whole records to be"
                   + " published",
               recipe.model().id(),
-              wish.delta(),
-              1.0 / material.publicSize());
+              Rounded.exact(wish.delta()),
+              material.publicSize());
       notes.add(note);
       warnings.add(note);
     }
@@ -325,6 +326,7 @@ public final class ModelAudit {
     OptionalDouble caught =
         PowerForecast.smallestCaught(
             auditors.byId(plan.bounds().primary()),
+            claim.alternative(),
             records,
             claim.epsilon(),
             claim.delta(),

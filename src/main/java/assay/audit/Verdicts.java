@@ -11,6 +11,7 @@ import assay.bound.EpsilonLowerBound;
 import assay.bound.StoredPower;
 import assay.stats.DeLong;
 import assay.stats.Interval;
+import assay.stats.Rounded;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,7 @@ public final class Verdicts {
       OptionalDouble caught,
       List<AttackScores> audited) {
     Optional<String> fault = fault(audited);
+    String supposed = claim.alternative().words();
     double demanded = how.mustCatch().orElse(StoredPower.demanded(claim.epsilon()));
     OptionalDouble accounted =
         claim.byAccountant().values().stream().mapToDouble(Double::doubleValue).min();
@@ -64,22 +66,23 @@ public final class Verdicts {
       outcome = Outcome.VIOLATION_FOUND;
       reason =
           say(
-              "At %s %% confidence%s the model leaks epsilon >= %s%s, more than the %s claimed (delta %s).",
+              "At %s %% confidence%s the model leaks epsilon >= %s%s, more than the %s claimed (delta %s, %s).",
               percent(primary.confidence()),
-              primary.confidence() > how.confidence()
-                  ? say(" (%s %% for all claims together)", percent(how.confidence()))
-                  : "",
-              down(primary.epsilon()),
+              together(how, primary),
+              Rounded.atLeast(primary.epsilon(), claim.epsilon()),
               family(primary),
-              number(claim.epsilon()),
-              number(claim.delta()));
+              Rounded.upBelow(claim.epsilon(), primary.epsilon()),
+              Rounded.up(claim.delta(), 4),
+              claim.relation());
     } else if (accounted.isPresent() && accounted.getAsDouble() > claim.epsilon()) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
           say(
               "No attack found more than the %s claimed, but nothing supports the claim: the training as it ran is accounted at"
                   + " epsilon %s (delta %s). Claim that, or add noise.",
-              number(claim.epsilon()), up(accounted.getAsDouble()), number(claim.delta()));
+              Rounded.exact(claim.epsilon()),
+              Rounded.atMost(accounted.getAsDouble(), claim.epsilon()),
+              Rounded.up(claim.delta(), 4));
     } else if (fault.isPresent()) {
       outcome = Outcome.INCONCLUSIVE;
       reason = "No violation was found, but the attack did not work: " + fault.get() + ".";
@@ -91,24 +94,35 @@ public final class Verdicts {
               caught.isEmpty()
                   ? "this audit could not have caught any leak with the power asked for"
                   : say(
-                      "this audit would have caught a true epsilon of %s with %s %% power",
-                      up(caught.getAsDouble()), percent(how.power())),
-              number(demanded));
+                      "this audit would have caught a true epsilon of %s with %s %% power if scores showed it as well as %s",
+                      Rounded.ceiling(caught.getAsDouble(), 2), percent(how.power()), supposed),
+              Rounded.up(demanded, 4));
     } else {
       outcome = Outcome.NO_VIOLATION_FOUND;
       reason =
           say(
-              "Proven is epsilon >= %s%s, not above the %s claimed (delta %s); a true epsilon of %s would have been caught with %s %% power if"
+              "At %s %% confidence%s proven is epsilon >= %s%s, not above the %s claimed (delta %s, %s); a true epsilon of %s would have been caught with %s %% power if"
                   + " scores showed it as well as %s.",
-              down(primary.epsilon()),
+              percent(primary.confidence()),
+              together(how, primary),
+              Rounded.floor(primary.epsilon(), 2),
               family(primary),
-              number(claim.epsilon()),
-              number(claim.delta()),
-              up(caught.getAsDouble()),
+              Rounded.up(claim.epsilon(), 4),
+              Rounded.up(claim.delta(), 4),
+              claim.relation(),
+              Rounded.ceiling(caught.getAsDouble(), 2),
               percent(how.power()),
-              primary.ideal());
+              supposed);
     }
-    return new Verdict(outcome, reason, claimed, proven, caught, how.power());
+    return new Verdict(
+        outcome, reason, claimed, proven, caught, how.power(), Optional.of(supposed));
+  }
+
+  /** What holds of all claims at once, where the plan's failure probability is shared. */
+  private static String together(AuditPlan.BoundPlan how, EpsilonLowerBound primary) {
+    return primary.confidence() > how.confidence()
+        ? say(" (%s %% for all claims together)", percent(how.confidence()))
+        : "";
   }
 
   /** The condition of a bound that does not hold for every mechanism. */
@@ -136,7 +150,7 @@ public final class Verdicts {
         return Optional.of(
             say(
                 "members score lower than the others (AUC %s); its scores may point the wrong way",
-                number(auc.estimate())));
+                Rounded.estimate(auc.estimate())));
       }
     }
     return Optional.empty();
@@ -168,7 +182,8 @@ public final class Verdicts {
               verdict.claimed(),
               verdict.proven(),
               verdict.wouldHaveCaught(),
-              verdict.power());
+              verdict.power(),
+              verdict.supposed());
         }
       }
     }
@@ -181,32 +196,5 @@ public final class Verdicts {
 
   private static String percent(double share) {
     return Confidence.percent(share);
-  }
-
-  /** At most three significant decimals, without trailing zeros. */
-  private static String number(double value) {
-    java.math.BigDecimal rounded =
-        java.math.BigDecimal.valueOf(value)
-            .round(new java.math.MathContext(4))
-            .stripTrailingZeros();
-    if (value == 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e6)) {
-      return rounded.toPlainString();
-    }
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
-  }
-
-  private static String down(double value) {
-    return rounded(value, java.math.RoundingMode.FLOOR);
-  }
-
-  private static String up(double value) {
-    return rounded(value, java.math.RoundingMode.CEILING);
-  }
-
-  private static String rounded(double value, java.math.RoundingMode mode) {
-    return Double.isInfinite(value)
-        ? "infinity"
-        : java.math.BigDecimal.valueOf(value).setScale(2, mode).toPlainString();
   }
 }

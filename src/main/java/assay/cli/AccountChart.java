@@ -10,6 +10,7 @@ import assay.privacy.PrivacyEvent.Repeated;
 import assay.privacy.PrivacyEvent.Shuffled;
 import assay.privacy.Release;
 import assay.report.AccountPage;
+import assay.stats.Rounded;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,8 +57,7 @@ final class AccountChart {
         }
       }
     }
-    return AccountPage.html(
-        released, Rounded.exact("%.3g", delta), lines, courses, attackers, notes);
+    return AccountPage.html(released, Rounded.exact(delta), lines, courses, attackers, notes);
   }
 
   private static Optional<AccountPage.Course> course(

@@ -9,6 +9,7 @@ import assay.privacy.PrivacyAccount;
 import assay.privacy.PrivacyEvent;
 import assay.privacy.Release;
 import assay.stats.InputException;
+import assay.stats.Rounded;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -104,9 +105,9 @@ final class AccountCommand extends ConsoleCommand {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "delta %s is not below 1 / n = %.3g: it allows whole records to be published",
-              Rounded.exact("%.3g", at),
-              1.0 / records));
+              "delta %s is not below 1 / n, n = %d: it allows whole records to be published",
+              Rounded.exact(at),
+              records));
     }
     if (json) {
       console.out().println(json(accounts, at, warnings));
@@ -166,7 +167,7 @@ final class AccountCommand extends ConsoleCommand {
 
   private void print(List<PrivacyAccount> accounts, double at, Set<String> warnings) {
     PrintWriter out = console.out();
-    out.printf(Locale.ROOT, "At delta = %s:%n%n", Rounded.exact("%.3g", at));
+    out.printf(Locale.ROOT, "At delta = %s:%n%n", Rounded.exact(at));
     out.printf(
         Locale.ROOT, "  %-18s %-10s %12s  %s%n", "relation", "accountant", "epsilon", "what it is");
     Set<String> refusals = new LinkedHashSet<>();
@@ -185,11 +186,10 @@ final class AccountCommand extends ConsoleCommand {
               "  %-18s %-10s %12s  delta at epsilon %s%n",
               "",
               "",
-              String.format(
-                  Locale.ROOT,
-                  "%.4g",
-                  Rounded.to(4, line.curve().delta(epsilon), line.role() == Role.LOWER_BOUND)),
-              Rounded.exact("%.6g", epsilon));
+              line.role() == Role.LOWER_BOUND
+                  ? Rounded.down(line.curve().delta(epsilon), 4)
+                  : Rounded.up(line.curve().delta(epsilon), 4),
+              Rounded.exact(epsilon));
         }
       }
       account.refusals().forEach(r -> refusals.add(r));
@@ -255,11 +255,9 @@ final class AccountCommand extends ConsoleCommand {
       return "infinite";
     }
     if (value > 0 && value < 0.01) {
-      return String.format(Locale.ROOT, "%.3e", Rounded.to(4, value, down));
+      return down ? Rounded.down(value, 4) : Rounded.up(value, 4);
     }
-    double scaled = value * 1e4;
-    return String.format(
-        Locale.ROOT, "%.4f", (down ? Math.floor(scaled) : Math.ceil(scaled)) / 1e4);
+    return down ? Rounded.floor(value, 4) : Rounded.ceiling(value, 4);
   }
 
   private String json(List<PrivacyAccount> accounts, double at, Set<String> warnings)

@@ -6,6 +6,7 @@ import assay.bound.EpsilonLowerBound.Kind;
 import assay.bound.Estimator;
 import assay.bound.Estimators;
 import assay.bound.Trials;
+import assay.stats.Rounded;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,7 +14,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -116,9 +116,7 @@ final class BoundText {
 
   /** Six decimals, rounded down. */
   static String down(double value) {
-    return Double.isInfinite(value)
-        ? "infinity"
-        : BigDecimal.valueOf(value).setScale(DIGITS, RoundingMode.FLOOR).toPlainString();
+    return Rounded.floor(value, DIGITS);
   }
 
   /** A figure that somebody gave or counted, to eight digits. */

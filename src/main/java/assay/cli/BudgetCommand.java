@@ -11,6 +11,8 @@ import assay.privacy.budget.BudgetTerms;
 import assay.privacy.budget.TamperedException;
 import assay.stats.InputException;
 import assay.stats.Nearest;
+import assay.stats.Rounded;
+import assay.stats.UtcTime;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -262,13 +264,13 @@ final class BudgetCommand extends ConsoleCommand {
         "Budget of %s: epsilon %s at delta %s, %s%n",
         Visible.of(terms.dataset()),
         up(terms.epsilon()),
-        Rounded.exact("%.3g", terms.delta()),
+        Rounded.exact(terms.delta()),
         terms.relation().id());
     for (BudgetState.Entry entry : state.charges()) {
       out.printf(
           Locale.ROOT,
           "  %s  %-10s  %10s  %s%n",
-          entry.time(),
+          UtcTime.inDigits(entry.time()),
           entry.charge().kind().name().toLowerCase(Locale.ROOT),
           up(entry.spent()),
           Visible.of(entry.charge().label()));

@@ -5,6 +5,7 @@ import assay.privacy.NoiseCalibration;
 import assay.privacy.PldAccountant;
 import assay.privacy.PrivacyClaim.ApproximateDp;
 import assay.stats.InputException;
+import assay.stats.Rounded;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -139,11 +140,11 @@ final class CalibrateCommand extends ConsoleCommand {
     out.printf(
         Locale.ROOT,
         "q = %s, sigma = %s, %d steps: epsilon %s at delta %s, %s, by PLD%n",
-        Rounded.exact("%.8g", rate),
-        Rounded.exact("%.6g", noise),
+        Rounded.exact(rate),
+        Rounded.exact(noise),
         count,
         AccountCommand.number(reached, false),
-        Rounded.exact("%.3g", delta),
+        Rounded.exact(delta),
         under.id());
   }
 

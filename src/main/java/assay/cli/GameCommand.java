@@ -23,6 +23,7 @@ import assay.bound.Estimators;
 import assay.data.Dataset;
 import assay.data.DatasetLoader;
 import assay.stats.InputException;
+import assay.stats.Rounded;
 import assay.stats.Seed;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -362,7 +363,10 @@ final class GameCommand extends ConsoleCommand {
     paragraph("Attacker   ", result.threatModel() + ", " + result.attacker());
     paragraph(
         "Claim      ",
-        String.format(Locale.ROOT, "epsilon %.6g at delta %.3g", result.epsilon(), result.delta()));
+        "epsilon "
+            + Rounded.exact(result.epsilon())
+            + " at delta "
+            + Rounded.exact(result.delta()));
     paragraph("Mechanism  ", result.mechanism());
     out.println();
     out.println("  estimator         epsilon >=   of claim    ceiling  from");

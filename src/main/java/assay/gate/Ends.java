@@ -1,8 +1,10 @@
 package assay.gate;
 
+import assay.bound.Confidence;
 import assay.stats.Binomials;
 import assay.stats.Interval;
 import assay.stats.Normal;
+import assay.stats.Rounded;
 import java.util.Map;
 
 /**
@@ -57,9 +59,11 @@ final class Ends {
         "its interval ("
             + auc.method()
             + ") is known at "
-            + Rounded.percent(auc.confidence())
+            + Confidence.percent(auc.confidence())
+            + " %"
             + " only, and this comparison needs "
-            + Rounded.percent(1 - 2 * alpha));
+            + Confidence.percent(1 - 2 * alpha)
+            + " %");
   }
 
   /**

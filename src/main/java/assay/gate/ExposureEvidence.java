@@ -4,6 +4,7 @@ import assay.audit.result.AuditResult.CanaryResult;
 import assay.audit.result.AuditResult.HistogramBin;
 import assay.audit.result.AuditResult.ModelResult;
 import assay.stats.Binomials;
+import assay.stats.Rounded;
 import java.util.List;
 import java.util.Map;
 

@@ -4,6 +4,7 @@ import assay.audit.result.AuditResult.AttackResult;
 import assay.audit.result.AuditResult.OperatingPoint;
 import assay.audit.result.AuditResult.RocPoint;
 import assay.stats.Binomials;
+import assay.stats.Rounded;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

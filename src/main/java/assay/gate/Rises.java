@@ -8,6 +8,7 @@ import assay.audit.result.AuditResult.ModelResult;
 import assay.audit.result.AuditResult.OperatingPoint;
 import assay.stats.DeLong;
 import assay.stats.Interval;
+import assay.stats.Rounded;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

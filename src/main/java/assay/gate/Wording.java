@@ -1,6 +1,8 @@
 package assay.gate;
 
+import assay.bound.Confidence;
 import assay.gate.Finding.State;
+import assay.stats.Rounded;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,7 +36,8 @@ final class Wording {
             + Rounded.estimate(e.estimate())
             + by(e)
             + "; "
-            + Rounded.percent(1 - alpha)
+            + Confidence.percent(1 - alpha)
+            + " %"
             + " confidence";
     if (c.rule().limit() == Limit.BOUND) {
       return what + bound(e, limit, state) + tail;
@@ -43,23 +46,23 @@ final class Wording {
       case BROKEN ->
           what
               + " is at least "
-              + Rounded.beside(e.lower(), limit)
+              + Rounded.atLeast(e.lower(), limit)
               + ", above the limit "
               + Rounded.plain(limit)
               + tail;
       case MET ->
           what
               + " is at most "
-              + Rounded.beside(e.upper(), limit)
+              + Rounded.atMost(e.upper(), limit)
               + ", within the limit "
               + Rounded.plain(limit)
               + tail;
       case UNDECIDABLE ->
           what
               + " lies between "
-              + Rounded.beside(e.lower(), limit)
+              + Rounded.atLeast(e.lower(), limit)
               + " and "
-              + Rounded.beside(e.upper(), limit)
+              + Rounded.atMost(e.upper(), limit)
               + ", and the limit "
               + Rounded.plain(limit)
               + " lies within"
@@ -68,7 +71,7 @@ final class Wording {
   }
 
   private static String bound(Evidence e, double limit, State state) {
-    String proven = Rounded.beside(e.lower(), limit);
+    String proven = Rounded.atLeast(e.lower(), limit);
     return switch (state) {
       case BROKEN -> " is at least " + proven + ", above the limit " + Rounded.plain(limit);
       case MET ->

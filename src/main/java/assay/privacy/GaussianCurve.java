@@ -2,7 +2,7 @@ package assay.privacy;
 
 import assay.stats.Checks;
 import assay.stats.Normal;
-import java.util.Locale;
+import assay.stats.Rounded;
 
 /**
  * The curve of mu-Gaussian differential privacy: telling N(mu, 1) from N(0, 1).
@@ -100,7 +100,7 @@ public record GaussianCurve(double mu) implements PrivacyCurve {
 
   @Override
   public String describe() {
-    return String.format(Locale.ROOT, "Gaussian DP, mu = %.6g", mu);
+    return "Gaussian DP, mu = " + Rounded.up(mu, 6);
   }
 
   /**

@@ -1,7 +1,7 @@
 package assay.privacy;
 
 import assay.stats.Checks;
-import java.util.Locale;
+import assay.stats.Rounded;
 
 /**
  * The curve of all that (epsilon, delta)-DP alone promises: with probability delta everything is
@@ -53,7 +53,7 @@ record PointCurve(double epsilon, double delta) implements PrivacyCurve {
   @Override
   public String describe() {
     return delta == 0
-        ? String.format(Locale.ROOT, "pure DP, epsilon = %.6g", epsilon)
-        : String.format(Locale.ROOT, "(%.6g, %.3g)-DP", epsilon, delta);
+        ? "pure DP, epsilon = " + Rounded.up(epsilon, 6)
+        : "(" + Rounded.up(epsilon, 6) + ", " + Rounded.up(delta, 6) + ")-DP";
   }
 }

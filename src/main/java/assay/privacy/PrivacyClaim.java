@@ -1,7 +1,7 @@
 package assay.privacy;
 
 import assay.stats.Checks;
-import java.util.Locale;
+import assay.stats.Rounded;
 
 /**
  * What somebody says a training run guarantees, under a named neighboring relation. Each kind of
@@ -14,8 +14,12 @@ public sealed interface PrivacyClaim {
   /** Everything the claim promises, as a curve. */
   PrivacyCurve curve();
 
-  /** The claim in a few words. */
+  /** The claim in a few words; what it promises is rounded up, so that it never reads stronger. */
   String describe();
+
+  private static String up(double promised) {
+    return Rounded.up(promised, 6);
+  }
 
   /**
    * (epsilon, delta)-differential privacy.
@@ -37,7 +41,7 @@ public sealed interface PrivacyClaim {
 
     @Override
     public String describe() {
-      return String.format(Locale.ROOT, "(%.6g, %.3g)-DP, %s", epsilon, delta, relation.id());
+      return "(" + up(epsilon) + ", " + up(delta) + ")-DP, " + relation.id();
     }
   }
 
@@ -58,7 +62,7 @@ public sealed interface PrivacyClaim {
 
     @Override
     public String describe() {
-      return String.format(Locale.ROOT, "%.6g-DP, %s", epsilon, relation.id());
+      return up(epsilon) + "-DP, " + relation.id();
     }
   }
 
@@ -79,7 +83,7 @@ public sealed interface PrivacyClaim {
 
     @Override
     public String describe() {
-      return String.format(Locale.ROOT, "%.6g-GDP, %s", mu, relation.id());
+      return up(mu) + "-GDP, " + relation.id();
     }
   }
 
@@ -105,7 +109,7 @@ public sealed interface PrivacyClaim {
 
     @Override
     public String describe() {
-      return String.format(Locale.ROOT, "(%.6g, %.6g)-RDP, %s", order, epsilon, relation.id());
+      return "(" + Rounded.exact(order) + ", " + up(epsilon) + ")-RDP, " + relation.id();
     }
   }
 
@@ -127,7 +131,7 @@ public sealed interface PrivacyClaim {
 
     @Override
     public String describe() {
-      return String.format(Locale.ROOT, "%.6g-zCDP, %s", rho, relation.id());
+      return up(rho) + "-zCDP, " + relation.id();
     }
   }
 }

@@ -8,7 +8,11 @@ import java.util.Optional;
 final class BriefPage {
   private BriefPage() {}
 
-  /** All that the template is given. */
+  /**
+   * All that the template is given.
+   *
+   * @param explained keys of the terms that are explained
+   */
   record Page(
       String title,
       String name,
@@ -18,7 +22,12 @@ final class BriefPage {
       List<String> points,
       List<Views.Figure> figures,
       List<Views.Table> tables,
-      List<String> notes) {}
+      List<String> notes,
+      List<String> explained) {
+    Page explaining(List<String> terms) {
+      return new Page(title, name, logo, policy, lead, points, figures, tables, notes, terms);
+    }
+  }
 
   static String html(
       String title,
@@ -30,8 +39,7 @@ final class BriefPage {
       List<String> notes,
       Templates templates)
       throws IOException {
-    return ReportRenderer.render(
-        "brief.ftlh",
+    Page plain =
         new Page(
             title,
             name,
@@ -41,7 +49,9 @@ final class BriefPage {
             points,
             figures,
             tables,
-            notes),
-        templates);
+            notes,
+            List.of());
+    List<String> terms = Terms.on(ReportRenderer.render("brief.ftlh", plain, templates));
+    return ReportRenderer.render("brief.ftlh", plain.explaining(terms), templates);
   }
 }

@@ -10,6 +10,7 @@ import assay.evaluate.Evaluation;
 import assay.evaluate.FairnessGap;
 import assay.evaluate.Utility;
 import assay.stats.Interval;
+import assay.stats.UtcTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -104,7 +105,7 @@ public record Comparison(
   }
 
   private static String side(AuditResult result) {
-    return Text.name(result.name()) + ", " + Text.name(result.host().startedAt());
+    return Text.name(result.name()) + ", " + Text.name(UtcTime.inWords(result.host().startedAt()));
   }
 
   private static void claims(ModelResult before, ModelResult after, List<Change> changes) {

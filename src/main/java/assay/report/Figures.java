@@ -1,6 +1,7 @@
 package assay.report;
 
 import assay.stats.Interval;
+import assay.stats.Rounded;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -25,7 +26,7 @@ final class Figures {
     if (epsilon == 0 || Double.isInfinite(epsilon)) {
       return epsilon == 0 ? "0" : "∞";
     }
-    return BigDecimal.valueOf(epsilon).setScale(2, RoundingMode.FLOOR).toPlainString();
+    return Rounded.floor(epsilon, 2);
   }
 
   /** As {@link #bound(double)}, or a dash. */
@@ -48,25 +49,12 @@ final class Figures {
 
   /** The delta of a claim, rounded up. */
   static String delta(double delta) {
-    return delta(delta, RoundingMode.CEILING);
+    return Rounded.up(delta, 2);
   }
 
   /** The delta of a lower bound, rounded down: the bound holds at every smaller delta too. */
   static String boundDelta(double delta) {
-    return delta(delta, RoundingMode.FLOOR);
-  }
-
-  private static String delta(double delta, RoundingMode mode) {
-    if (delta == 0) {
-      return "0";
-    }
-    BigDecimal rounded = BigDecimal.valueOf(delta).round(new MathContext(2, mode));
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    if (exponent >= -3) {
-      return rounded.stripTrailingZeros().toPlainString();
-    }
-    String digits = rounded.scaleByPowerOfTen(-exponent).stripTrailingZeros().toPlainString();
-    return digits + "e" + exponent;
+    return Rounded.down(delta, 2);
   }
 
   /** An exact p-value, rounded up. */

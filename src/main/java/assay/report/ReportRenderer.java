@@ -1,6 +1,7 @@
 package assay.report;
 
 import assay.audit.result.AuditResult;
+import assay.stats.UtcTime;
 import freemarker.cache.ClassTemplateLoader;
 import freemarker.cache.FileTemplateLoader;
 import freemarker.cache.MultiTemplateLoader;
@@ -156,7 +157,7 @@ public final class ReportRenderer {
     return new Page(
         Text.name(result.title()),
         Text.name(result.name()),
-        Text.name(result.host().startedAt()),
+        Text.name(UtcTime.inWords(result.host().startedAt())),
         Text.name(result.provenance().version()),
         logo(overrides),
         policy(),

@@ -2,6 +2,7 @@ package assay.report;
 
 import assay.audit.result.AuditResult;
 import assay.report.Views.Fact;
+import assay.stats.UtcTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ record ReproduceBlock(String command, List<Fact> provenance, List<Fact> host, St
     AuditResult.Provenance p = result.provenance();
     AuditResult.Host h = result.host();
     List<Fact> host = new ArrayList<>();
-    host.add(new Fact("started", Text.name(h.startedAt())));
+    host.add(new Fact("started", Text.name(UtcTime.inWords(h.startedAt()))));
     host.add(new Fact("workers", h.workers() + " of " + h.processors() + " processors"));
     h.seconds().forEach((stage, s) -> host.add(new Fact(Text.name(stage), Figures.seconds(s))));
     StringBuilder plan = new StringBuilder();

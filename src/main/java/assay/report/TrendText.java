@@ -10,6 +10,7 @@ import assay.report.chart.CurvePanel;
 import assay.report.chart.CurvePanel.Line;
 import assay.report.chart.CurvePanel.Value;
 import assay.stats.Interval;
+import assay.stats.UtcTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ public final class TrendText {
   }
 
   private static String release(Release r) {
-    return r.started() + " " + r.where();
+    return UtcTime.inDigits(r.started()) + " " + r.where();
   }
 
   private static Optional<Interval> exact(OptionalDouble x) {
@@ -139,7 +140,7 @@ public final class TrendText {
       rows.add(
           new Row(
               (releases.indexOf(release(r)) + 1) + ": " + r.where(),
-              r.started(),
+              UtcTime.inDigits(r.started()),
               List.of(
                   Cell.of(r.series()),
                   Cell.of(r.verdict()),
@@ -198,7 +199,7 @@ public final class TrendText {
           String.format(
               Locale.ROOT,
               "%-20s %-24s %-22s %8s %8s %8s %8s  %-18s %s%n",
-              r.started(),
+              UtcTime.inDigits(r.started()),
               Text.label(r.series(), 24),
               Text.label(r.verdict(), 22),
               Figures.claim(r.claimed()),

@@ -188,7 +188,7 @@ final class VerdictsTest {
             List.of());
     Verdict leak = Verdicts.of(HOW, every, underFamily(5), OptionalDouble.of(3), scores(i -> i));
     assertEquals(Outcome.VIOLATION_FOUND, leak.outcome());
-    assertTrue(leak.reason().contains("5.00 (if the mechanism is Gaussian)"), leak.reason());
+    assertTrue(leak.reason().contains("5 (if the mechanism is Gaussian)"), leak.reason());
     Verdict none = Verdicts.of(HOW, every, underFamily(0.5), OptionalDouble.of(3), scores(i -> i));
     assertEquals(Outcome.NO_VIOLATION_FOUND, none.outcome());
     assertTrue(none.reason().contains("0.50 (if the mechanism is Gaussian)"), none.reason());

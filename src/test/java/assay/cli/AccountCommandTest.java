@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,12 +152,8 @@ final class AccountCommandTest {
 
   @Test
   void whatIsPrintedHolds() {
-    assertEquals("1.001e-05", String.format(Locale.ROOT, "%.3e", Rounded.to(4, 1.00004e-5, false)));
-    assertEquals("2.345e-03", AccountCommand.number(0.0023459, true));
-    assertEquals("2.346e-03", AccountCommand.number(0.0023451, false));
-    assertEquals("0.12345678", Rounded.to(8, 0.123456789, true).toPlainString());
-    assertEquals("1.00e-05", Rounded.exact("%.3g", 1e-5));
-    assertEquals("1.2349E-5", Rounded.exact("%.3g", 1.2349e-5));
+    assertEquals("0.002345", AccountCommand.number(0.0023459, true));
+    assertEquals("0.002346", AccountCommand.number(0.0023451, false));
   }
 
   /** What is printed is what epsilon was computed at. */
@@ -179,7 +174,7 @@ final class AccountCommandTest {
     String[] words = run.out().split("\\s+", -1);
     assertTrue(run.out().contains("largest sampling rate " + words[6].replace(",", "")), run.out());
     assertTrue(run.out().contains("sigma = 1.23456789,"), run.out());
-    assertTrue(run.out().contains("at delta 1.2349E-5,"), run.out());
+    assertTrue(run.out().contains("at delta 1.2349e-5,"), run.out());
   }
 
   @Test
@@ -226,7 +221,7 @@ final class AccountCommandTest {
             "100",
             "--delta",
             "0.01");
-    assertTrue(run.out().contains("Warning: delta 0.0100 is not below"), run.out());
+    assertTrue(run.out().contains("Warning: delta 0.01 is not below"), run.out());
   }
 
   @Test

@@ -36,6 +36,8 @@ final class AccountPageTest {
     assertTrue(page.contains("<svg"), "a drawing");
     assertTrue(page.contains("add-or-remove-one: ε spent, by pld"), "the table behind it");
     assertTrue(page.contains("poisson sampling, q 0.01, sigma 1.0, steps 100"));
+    assertTrue(page.contains("<dfn>Accountant</dfn>"), "a term that stands on the page");
+    assertFalse(page.contains("AUC") || page.contains("<dfn>Gap</dfn>"), "terms of other pages");
     assertFalse(page.matches("(?s).*(src|href)=\"(https?:)?//.*"), "nothing is fetched");
   }
 

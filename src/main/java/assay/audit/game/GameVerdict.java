@@ -4,9 +4,7 @@ import assay.audit.result.Verdict;
 import assay.audit.result.Verdict.Outcome;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import assay.stats.Rounded;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -34,13 +32,13 @@ final class GameVerdict {
       reason =
           String.format(
               Locale.ROOT,
-              "At %s %% confidence epsilon is at least %.4f at delta %.3g%s, more than the %.6g"
+              "At %s %% confidence epsilon is at least %s at delta %s%s, more than the %s"
                   + " claimed.",
               Confidence.percent(primary.confidence()),
-              down(primary.epsilon()),
-              deltaDown(primary.delta()),
+              Rounded.atLeast(primary.epsilon(), claim),
+              Rounded.down(primary.delta(), 3),
               condition(primary),
-              claim);
+              Rounded.exact(claim));
     } else if (caught.isEmpty() || caught.getAsDouble() > demanded(claim)) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
@@ -49,22 +47,25 @@ final class GameVerdict {
                   : String.format(
                       Locale.ROOT,
                       "No violation was found, but this game would have caught only a true epsilon"
-                          + " of %.4f with ",
-                      up(caught.getAsDouble())))
-              + String.format(Locale.ROOT, "90 %% power, and %.6g is demanded.", demanded(claim));
+                          + " of %s with ",
+                      Rounded.ceiling(caught.getAsDouble(), 4)))
+              + String.format(
+                  Locale.ROOT,
+                  "90 %% power, and %s is demanded.",
+                  Rounded.down(demanded(claim), 6));
     } else {
       outcome = Outcome.NO_VIOLATION_FOUND;
       reason =
           String.format(
               Locale.ROOT,
-              "At %s %% confidence proven is epsilon >= %.4f at delta %.3g%s, not above the %.6g"
-                  + " claimed; a true epsilon of %.4f would have been caught with 90 %% power, %s.",
+              "At %s %% confidence proven is epsilon >= %s at delta %s%s, not above the %s"
+                  + " claimed; a true epsilon of %s would have been caught with 90 %% power, %s.",
               Confidence.percent(primary.confidence()),
-              down(primary.epsilon()),
-              deltaDown(primary.delta()),
+              Rounded.floor(primary.epsilon(), 4),
+              Rounded.down(primary.delta(), 3),
               condition(primary),
-              claim,
-              up(caught.getAsDouble()),
+              Rounded.up(claim, 6),
+              Rounded.ceiling(caught.getAsDouble(), 4),
               evidence.shownBy());
     }
     return new Verdict(
@@ -78,18 +79,5 @@ final class GameVerdict {
 
   private static String condition(EpsilonLowerBound bound) {
     return bound.condition().isEmpty() ? "" : " (" + bound.condition() + ")";
-  }
-
-  private static double up(double value) {
-    return Math.ceil(value * 1e4) / 1e4;
-  }
-
-  /** To three significant digits: what holds at a delta holds at a smaller one. */
-  private static double deltaDown(double delta) {
-    return BigDecimal.valueOf(delta).round(new MathContext(3, RoundingMode.FLOOR)).doubleValue();
-  }
-
-  private static double down(double value) {
-    return Math.floor(value * 1e4) / 1e4;
   }
 }

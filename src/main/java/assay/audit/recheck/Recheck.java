@@ -40,6 +40,7 @@ import assay.stats.DeLong;
 import assay.stats.MultipleTests;
 import assay.stats.RocCurve;
 import assay.stats.Seed;
+import assay.stats.UtcTime;
 import assay.train.TrainingRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -440,6 +441,7 @@ public final class Recheck {
     OptionalDouble caught =
         PowerForecast.smallestCaught(
             auditors(model, how.get()).byId(model.primary()),
+            claim.alternative(),
             records,
             claim.epsilon(),
             claim.delta(),
@@ -748,9 +750,9 @@ public final class Recheck {
       add(
           name,
           State.AGREES,
-          "coins and nonce give the commitment of " + commitment.get().madeAt());
+          "coins and nonce give the commitment of " + UtcTime.inWords(commitment.get().madeAt()));
     }
-    if (model == result.models().get(0)) {
+    if (model.id().equals(result.models().get(0).id())) {
       sweepCoins(canaries, coins);
     }
     Optional<Table> table = table(model.id(), 0);

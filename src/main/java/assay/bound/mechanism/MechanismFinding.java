@@ -1,8 +1,6 @@
 package assay.bound.mechanism;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import assay.stats.Rounded;
 import java.util.Locale;
 
 /**
@@ -41,16 +39,7 @@ public record MechanismFinding(
         in,
         falseAlarms,
         out,
-        down(epsilon, 4),
-        down(delta, 3));
-  }
-
-  private static String down(double value, int digits) {
-    return Double.isInfinite(value)
-        ? "infinity"
-        : BigDecimal.valueOf(value)
-            .round(new MathContext(digits, RoundingMode.FLOOR))
-            .stripTrailingZeros()
-            .toString();
+        Rounded.down(epsilon, 4),
+        Rounded.down(delta, 3));
   }
 }

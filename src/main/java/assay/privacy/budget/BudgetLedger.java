@@ -8,6 +8,7 @@ import assay.privacy.PrivacyAccount;
 import assay.privacy.PrivacyEvent;
 import assay.privacy.Release;
 import assay.stats.InputException;
+import assay.stats.Rounded;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -209,12 +210,12 @@ public final class BudgetLedger {
   private static String beyond(BudgetState state, BudgetCharge charge, double spent) {
     return String.format(
         Locale.ROOT,
-        "%s would bring epsilon to %.4f, beyond the limit of %.4f at delta %.3g (spent so far: %.4f)",
+        "%s would bring epsilon to %s, beyond the limit of %s at delta %s (spent so far: %s)",
         charge.label(),
-        Math.ceil(spent * 1e4) / 1e4,
-        state.terms().epsilon(),
-        state.terms().delta(),
-        state.spent());
+        Rounded.atMost(spent, state.terms().epsilon()),
+        Rounded.exact(state.terms().epsilon()),
+        Rounded.exact(state.terms().delta()),
+        Rounded.ceiling(state.spent(), 4));
   }
 
   // ---- lines

@@ -469,7 +469,7 @@ final class GamesTest {
             Map.of(),
             List.of());
     assertEquals(
-        "At 99.996 % confidence proven is epsilon >= 0.0000 at delta 1.23e-05, not above the 1.00000"
+        "At 99.996 % confidence proven is epsilon >= 0.0000 at delta 1.23e-5, not above the 1"
             + " claimed; a true epsilon of 1.5000 would have been caught with 90 % power, by"
             + " itself.",
         GameVerdict.of(1, bound, evidence).reason());
