@@ -326,6 +326,7 @@ public final class ModelAudit {
     OptionalDouble caught =
         PowerForecast.smallestCaught(
             auditors.byId(plan.bounds().primary()),
+            claim.alternative(),
             records,
             claim.epsilon(),
             claim.delta(),

@@ -41,6 +41,7 @@ public final class Verdicts {
       OptionalDouble caught,
       List<AttackScores> audited) {
     Optional<String> fault = fault(audited);
+    String supposed = claim.alternative().words();
     double demanded = how.mustCatch().orElse(StoredPower.demanded(claim.epsilon()));
     OptionalDouble accounted =
         claim.byAccountant().values().stream().mapToDouble(Double::doubleValue).min();
@@ -65,15 +66,14 @@ public final class Verdicts {
       outcome = Outcome.VIOLATION_FOUND;
       reason =
           say(
-              "At %s %% confidence%s the model leaks epsilon >= %s%s, more than the %s claimed (delta %s).",
+              "At %s %% confidence%s the model leaks epsilon >= %s%s, more than the %s claimed (delta %s, %s).",
               percent(primary.confidence()),
-              primary.confidence() > how.confidence()
-                  ? say(" (%s %% for all claims together)", percent(how.confidence()))
-                  : "",
+              together(how, primary),
               Rounded.atLeast(primary.epsilon(), claim.epsilon()),
               family(primary),
               Rounded.upBelow(claim.epsilon(), primary.epsilon()),
-              Rounded.up(claim.delta(), 4));
+              Rounded.up(claim.delta(), 4),
+              claim.relation());
     } else if (accounted.isPresent() && accounted.getAsDouble() > claim.epsilon()) {
       outcome = Outcome.INCONCLUSIVE;
       reason =
@@ -94,24 +94,35 @@ public final class Verdicts {
               caught.isEmpty()
                   ? "this audit could not have caught any leak with the power asked for"
                   : say(
-                      "this audit would have caught a true epsilon of %s with %s %% power",
-                      Rounded.ceiling(caught.getAsDouble(), 2), percent(how.power())),
+                      "this audit would have caught a true epsilon of %s with %s %% power if scores showed it as well as %s",
+                      Rounded.ceiling(caught.getAsDouble(), 2), percent(how.power()), supposed),
               Rounded.up(demanded, 4));
     } else {
       outcome = Outcome.NO_VIOLATION_FOUND;
       reason =
           say(
-              "Proven is epsilon >= %s%s, not above the %s claimed (delta %s); a true epsilon of %s would have been caught with %s %% power if"
+              "At %s %% confidence%s proven is epsilon >= %s%s, not above the %s claimed (delta %s, %s); a true epsilon of %s would have been caught with %s %% power if"
                   + " scores showed it as well as %s.",
+              percent(primary.confidence()),
+              together(how, primary),
               Rounded.floor(primary.epsilon(), 2),
               family(primary),
               Rounded.up(claim.epsilon(), 4),
               Rounded.up(claim.delta(), 4),
+              claim.relation(),
               Rounded.ceiling(caught.getAsDouble(), 2),
               percent(how.power()),
-              primary.ideal());
+              supposed);
     }
-    return new Verdict(outcome, reason, claimed, proven, caught, how.power());
+    return new Verdict(
+        outcome, reason, claimed, proven, caught, how.power(), Optional.of(supposed));
+  }
+
+  /** What holds of all claims at once, where the plan's failure probability is shared. */
+  private static String together(AuditPlan.BoundPlan how, EpsilonLowerBound primary) {
+    return primary.confidence() > how.confidence()
+        ? say(" (%s %% for all claims together)", percent(how.confidence()))
+        : "";
   }
 
   /** The condition of a bound that does not hold for every mechanism. */
@@ -171,7 +182,8 @@ public final class Verdicts {
               verdict.claimed(),
               verdict.proven(),
               verdict.wouldHaveCaught(),
-              verdict.power());
+              verdict.power(),
+              verdict.supposed());
         }
       }
     }

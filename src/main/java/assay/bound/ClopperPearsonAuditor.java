@@ -1,7 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Checks;
 import assay.stats.Seed;
 
@@ -46,7 +46,7 @@ public final class ClopperPearsonAuditor implements EpsilonAuditor {
 
   @Override
   public double power(
-      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, TradeOffFunction truth) {
     return thresholds == Thresholds.OUT_RANKS
         ? audit(delta, confidence, memo).outRankPower(scores, claim, truth)
         : PowerForecast.simulated(this, scores, claim, delta, confidence, truth);

@@ -1,7 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Seed;
 import java.util.Optional;
 
@@ -26,16 +26,16 @@ public interface EpsilonAuditor {
   EpsilonLowerBound audit(AttackScores scores, double delta, Confidence confidence, Seed seed);
 
   /**
-   * The chance that an audit of this size exceeds a claim, where the scores are as good as the
-   * Gaussian mechanism gives: members N(mu, 1), non-members N(0, 1), half of each. Auditors whose
-   * law is known compute it; the others are simulated.
+   * The chance that an audit of this size exceeds a claim, where the scores of its trials are
+   * independent and tell members as surely as a trade-off function allows. Auditors whose law is
+   * known compute it; the others are simulated.
    *
    * @param scores number of members and non-members together
    * @param claim epsilon to exceed
    * @param truth what one trial is a sample of
    */
   default double power(
-      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, TradeOffFunction truth) {
     return PowerForecast.simulated(this, scores, claim, delta, confidence, truth);
   }
 

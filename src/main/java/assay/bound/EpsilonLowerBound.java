@@ -119,7 +119,7 @@ public record EpsilonLowerBound(
         : "if the mechanism is one of: " + nullFamily;
   }
 
-  /** How good scores are in a forecast of what this bound could show, {@link PowerForecast}. */
+  /** How good scores were supposed to be in forecasts of results that do not say so themselves. */
   public String ideal() {
     return condition().isEmpty() || nullFamily.equals(GAUSSIAN)
         ? "the Gaussian mechanism's"

@@ -2,6 +2,7 @@ package assay.bound;
 
 import assay.attack.AttackScores;
 import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Binomials;
 import assay.stats.Seed;
 import java.util.function.DoubleUnaryOperator;
@@ -63,12 +64,14 @@ public record GuessCount(int top, int bottom) {
   }
 
   /**
-   * The chance that enough guesses are right to reject, where scores are as good as the curve
-   * allows: right guesses are close to binomial with the expected error rate of the guessed share.
+   * The chance that enough guesses are right to reject, where scores are independent and as good as
+   * a trade-off function allows: "member" errs by false positives at the upper end, "non-member" by
+   * false negatives at the lower. Both ends are taken as independent. Their cuts are slightly less
+   * likely to err together, so that the chance, where it is above one half, is not overstated.
    *
    * @param rejects of these counts; true from some number of right guesses on
    */
-  double power(int canaries, PrivacyCurve truth, Predicate<OneRunCounts> rejects) {
+  double power(int canaries, TradeOffFunction truth, Predicate<OneRunCounts> rejects) {
     int low = 0;
     int high = total() + 1;
     while (high > low) {
@@ -79,8 +82,10 @@ public record GuessCount(int top, int bottom) {
         high = middle;
       }
     }
-    double error = errorRate(truth, (double) total() / canaries);
-    return low > total() ? 0 : Binomials.cdf(total() - low, total(), error);
+    return low > total()
+        ? 0
+        : WrongGuesses.of(top, canaries, truth::falseNegativeRate)
+            .atMost(total() - low, WrongGuesses.of(bottom, canaries, truth::falsePositiveRate));
   }
 
   /**
@@ -194,9 +199,7 @@ public record GuessCount(int top, int bottom) {
    * - f(x) of members.
    */
   static double errorRate(PrivacyCurve alternative, double share) {
-    return share <= 0
-        ? 0.5
-        : Math.min(0.5, errorMass(alternative::falseNegativeRate, share) / share);
+    return WrongGuesses.rate(alternative::falseNegativeRate, share);
   }
 
   /** The x with x + 1 - f(x) = share; rounded down. */

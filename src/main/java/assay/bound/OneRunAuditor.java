@@ -2,6 +2,7 @@ package assay.bound;
 
 import assay.attack.AttackScores;
 import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Binomials;
 import assay.stats.Checks;
 import assay.stats.Seed;
@@ -86,7 +87,7 @@ public final class OneRunAuditor implements EpsilonAuditor {
 
   @Override
   public double power(
-      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, TradeOffFunction truth) {
     GuessCount guesses = guesses(scores, delta, confidence);
     return guesses.power(
         scores, truth, counts -> pValue(counts, claim, delta) <= confidence.alpha());

@@ -2,6 +2,7 @@ package assay.bound;
 
 import assay.attack.AttackScores;
 import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Checks;
 import assay.stats.Seed;
 import java.util.Optional;
@@ -92,7 +93,7 @@ public final class OneRunCurveAuditor implements EpsilonAuditor {
 
   @Override
   public double power(
-      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, TradeOffFunction truth) {
     double claimed = family.parameter(claim, delta);
     return guesses(scores, delta, confidence)
         .power(scores, truth, counts -> excess(family, claimed, counts, confidence.alpha()) > 0);

@@ -2,6 +2,7 @@ package assay.bound;
 
 import assay.attack.AttackScores;
 import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Binomials;
 import assay.stats.Checks;
 import assay.stats.Seed;
@@ -103,7 +104,7 @@ public final class OrderStatisticAuditor implements EpsilonAuditor {
 
   @Override
   public double power(
-      int scores, double claim, double delta, Confidence confidence, PrivacyCurve truth) {
+      int scores, double claim, double delta, Confidence confidence, TradeOffFunction truth) {
     double claimed = family.parameter(claim, delta);
     return guesses(scores, delta, confidence)
         .power(scores, truth, counts -> pValue(family, claimed, counts) <= confidence.alpha());

@@ -1,6 +1,6 @@
 package assay.bound;
 
-import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Binomials;
 import assay.stats.Normal;
 import java.util.Arrays;
@@ -130,7 +130,7 @@ final class OutRankTest {
       int members,
       int nonMembers,
       double alpha,
-      PrivacyCurve truth) {
+      TradeOffFunction truth) {
     int[] ranks = ranks(nonMembers);
     boolean[] nobody = new boolean[members + nonMembers];
     Arrays.fill(nobody, 0, members, true);

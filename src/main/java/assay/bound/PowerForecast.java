@@ -2,8 +2,9 @@ package assay.bound;
 
 import assay.attack.AttackScores;
 import assay.privacy.GaussianCurve;
-import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Checks;
+import assay.stats.Normal;
 import assay.stats.Seed;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -12,19 +13,37 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
  * What an audit could see: the smallest true epsilon for which its bound exceeds a claim with a
- * given probability, if the attack's scores are as good as a mechanism of the tested family gives,
- * or as the Gaussian one where every mechanism is tested. An attack that sees less of the leak
- * needs a larger one.
+ * given probability, if the attack's scores are independent of each other and as good as an {@link
+ * Alternative} allows: the training itself with less noise, where its sampling and steps are known.
+ * An attack that sees less of the leak needs a larger one.
  */
 public final class PowerForecast {
   private static final int AUDITS = 400;
 
-  /** Families stand at grid points and round epsilon down; this is less than both together. */
-  private static final double BELOW = 0.996;
+  /** Of the last bracket, relative: half of what it is in epsilon, about. */
+  private static final double WIDTH = 5e-4;
 
   private static final String SIMULATED = AUDITS + " simulated audits";
   private static final double MOST = 64;
   private static final int MOST_SCORES = 10_000_000;
+
+  private static final TradeOffFunction PERFECT =
+      new TradeOffFunction() {
+        @Override
+        public double falseNegativeRate(double falsePositiveRate) {
+          return 0;
+        }
+
+        @Override
+        public double falsePositiveRate(double falseNegativeRate) {
+          return 0;
+        }
+
+        @Override
+        public String describe() {
+          return "everything is told";
+        }
+      };
 
   private PowerForecast() {}
 
@@ -36,7 +55,7 @@ public final class PowerForecast {
   public static String basis(String id, Thresholds thresholds) {
     return switch (id) {
       case OneRunAuditor.ID, OneRunCurveAuditor.ID, OrderStatisticAuditor.ID ->
-          "computed; errors among the guesses are taken as binomial";
+          "computed; canaries are taken to be scored independently of each other";
       case ClopperPearsonAuditor.ID, GaussianDpAuditor.ID, CurveAuditor.ID ->
           thresholds == Thresholds.OUT_RANKS
               ? "a lower bound on the power: that of the best single threshold, of which there are"
@@ -50,14 +69,16 @@ public final class PowerForecast {
    * The smallest true epsilon caught.
    *
    * @param auditor of the verdict
+   * @param alternative what is supposed true
    * @param scores members and non-members together
    * @param claim epsilon to exceed, >= 0
    * @param delta of claim and truth, (0, 1)
    * @param power wanted probability, such as 0.9
-   * @return rounded up to 0.1 %; empty where not even epsilon 64 is caught
+   * @return rounded up by about 0.1 %; empty where not even epsilon 64 is caught
    */
   public static OptionalDouble smallestCaught(
       EpsilonAuditor auditor,
+      Alternative alternative,
       int scores,
       double claim,
       double delta,
@@ -67,24 +88,49 @@ public final class PowerForecast {
     Checks.nonNegative("claim", claim);
     Checks.inOpenUnit("delta", delta);
     Checks.inOpenUnit("power", power);
-    double low = claim;
-    double high = Math.max(0.05, 1.5 * claim);
-    while (!(at(auditor, scores, claim, delta, confidence, high) >= power)) {
-      if (high >= MOST) {
-        return OptionalDouble.empty();
-      }
-      low = high;
-      high = Math.min(MOST, 1.5 * high);
+    if (!(auditor.power(scores, claim, delta, confidence, PERFECT) >= power)) {
+      return OptionalDouble.empty();
     }
-    while (high > low * 1.001 + 1e-4) {
-      double middle = 0.5 * (low + high);
-      if (at(auditor, scores, claim, delta, confidence, middle) >= power) {
-        high = middle;
-      } else {
-        low = middle;
-      }
+    double wanted = probit(power);
+    double start = GaussianCurve.muOf(Math.max(0.05, 1.5 * claim), delta);
+    if (alternative != Alternative.gaussian()) {
+      start =
+          caughtFrom(
+              auditor, Alternative.gaussian(), start, scores, claim, delta, confidence, wanted);
     }
-    return OptionalDouble.of(high);
+    double caught =
+        caughtFrom(auditor, alternative, start, scores, claim, delta, confidence, wanted);
+    double epsilon =
+        Double.isInfinite(caught) ? MOST : Math.max(claim, alternative.epsilon(caught, delta));
+    return epsilon >= MOST ? OptionalDouble.empty() : OptionalDouble.of(epsilon);
+  }
+
+  /** The parameter from which on it is caught; infinity where epsilon is 64 before it is. */
+  private static double caughtFrom(
+      EpsilonAuditor auditor,
+      Alternative alternative,
+      double likeMu,
+      int scores,
+      double claim,
+      double delta,
+      Confidence confidence,
+      double wanted) {
+    boolean[] met = new boolean[1];
+    Crossing crossing =
+        Crossing.of(
+            parameter -> {
+              double reached =
+                  auditor.power(scores, claim, delta, confidence, alternative.trial(parameter));
+              double beyond = probit(reached) - wanted;
+              met[0] |= beyond >= 0;
+              boolean over = !met[0] && alternative.epsilon(parameter, delta) >= MOST;
+              return over ? 1 : beyond;
+            },
+            alternative.likeMu(likeMu),
+            Alternative.LEAST,
+            Alternative.MOST,
+            WIDTH);
+    return crossing.high();
   }
 
   /**
@@ -92,6 +138,7 @@ public final class PowerForecast {
    * caught.
    *
    * @param auditor of the verdict
+   * @param alternative what is supposed true
    * @param truth epsilon to catch, above the claim
    * @param claim epsilon to exceed, >= 0
    * @param delta of claim and truth, (0, 1)
@@ -100,6 +147,7 @@ public final class PowerForecast {
    */
   public static OptionalInt scoresNeeded(
       EpsilonAuditor auditor,
+      Alternative alternative,
       double truth,
       double claim,
       double delta,
@@ -111,9 +159,10 @@ public final class PowerForecast {
     if (!(truth > claim)) {
       return OptionalInt.empty();
     }
+    TradeOffFunction trial = alternative.trial(alternative.atMost(truth, delta));
     int low = 4;
     int high = 16;
-    while (!(at(auditor, high, claim, delta, confidence, truth) >= power)) {
+    while (!(auditor.power(high, claim, delta, confidence, trial) >= power)) {
       if (high >= MOST_SCORES) {
         return OptionalInt.empty();
       }
@@ -125,7 +174,7 @@ public final class PowerForecast {
       if (middle <= low || middle >= high) {
         break;
       }
-      if (at(auditor, middle, claim, delta, confidence, truth) >= power) {
+      if (auditor.power(middle, claim, delta, confidence, trial) >= power) {
         high = middle;
       } else {
         low = middle;
@@ -134,50 +183,9 @@ public final class PowerForecast {
     return OptionalInt.of(high);
   }
 
-  private static double at(
-      EpsilonAuditor auditor,
-      int scores,
-      double claim,
-      double delta,
-      Confidence confidence,
-      double epsilon) {
-    return auditor.power(scores, claim, delta, confidence, truth(auditor, epsilon, delta));
-  }
-
-  /**
-   * What one trial leaks where the truth is this epsilon: a member of the family that is tested,
-   * since no attack on a sampled mechanism is as good as on the Gaussian one of the same epsilon;
-   * the Gaussian curve where every mechanism is tested.
-   */
-  private static PrivacyCurve truth(EpsilonAuditor auditor, double epsilon, double delta) {
-    return auditor
-        .family()
-        .filter(family -> !(family instanceof GaussianNull))
-        .<PrivacyCurve>map(family -> new Member(family, BELOW * family.parameter(epsilon, delta)))
-        .orElseGet(() -> new GaussianCurve(GaussianCurve.muOf(epsilon, delta)));
-  }
-
-  /** A member of a family, as one trial sees it. */
-  private record Member(NullFamily family, double parameter) implements PrivacyCurve {
-    @Override
-    public double delta(double epsilon) {
-      return family.delta(parameter, epsilon);
-    }
-
-    @Override
-    public double epsilon(double at) {
-      return family.epsilon(parameter, at);
-    }
-
-    @Override
-    public double falseNegativeRate(double falsePositiveRate) {
-      return family.falseNegativeRate(parameter, falsePositiveRate);
-    }
-
-    @Override
-    public String describe() {
-      return family.describe();
-    }
+  /** Power is clamped, as no straight line goes through infinity. */
+  private static double probit(double power) {
+    return Normal.quantile(Math.max(1e-9, Math.min(1 - 1e-9, power)));
   }
 
   /** The share of simulated audits that exceed the claim; the same seeds for every truth. */
@@ -187,7 +195,7 @@ public final class PowerForecast {
       double claim,
       double delta,
       Confidence confidence,
-      PrivacyCurve truth) {
+      TradeOffFunction truth) {
     int caught = 0;
     for (int audit = 0; audit < AUDITS; audit++) {
       Seed seed = Seed.of(0).child("power").child(audit);
@@ -200,7 +208,7 @@ public final class PowerForecast {
   }
 
   /** Members and non-members in turn, with scores as good as the curve allows. */
-  private static AttackScores ideal(int scores, PrivacyCurve truth, Seed seed) {
+  private static AttackScores ideal(int scores, TradeOffFunction truth, Seed seed) {
     UniformRandomProvider random = seed.random();
     ZigguratSampler.NormalizedGaussian normal = ZigguratSampler.NormalizedGaussian.of(random);
     double[] score = new double[scores];
@@ -217,7 +225,7 @@ public final class PowerForecast {
   }
 
   /** The false-positive rate from which on a threshold's true-positive rate is above this one. */
-  private static double rate(PrivacyCurve truth, double truePositiveRate) {
+  private static double rate(TradeOffFunction truth, double truePositiveRate) {
     double low = 0;
     double high = 1;
     for (int i = 0; i < 40; i++) {

@@ -30,6 +30,7 @@ public final class StoredPower {
    *
    * @param estimator one that is {@link #known}
    * @param family of curves that it takes for granted, if it takes any
+   * @param alternative what is supposed true
    * @param limit epsilon to exceed, >= 0
    * @param power wanted probability, such as 0.9
    * @return empty where none is, as without guesses
@@ -37,6 +38,7 @@ public final class StoredPower {
   public static OptionalDouble smallestCaught(
       String estimator,
       NullFamily family,
+      Alternative alternative,
       OneRunCounts counts,
       double limit,
       double delta,
@@ -54,7 +56,7 @@ public final class StoredPower {
             ? OneRunAuditor.of(guesses)
             : OneRunCurveAuditor.of(family, guesses);
     return PowerForecast.smallestCaught(
-        auditor, counts.canaries(), limit, delta, confidence, power);
+        auditor, alternative, counts.canaries(), limit, delta, confidence, power);
   }
 
   /**

@@ -1,7 +1,7 @@
 package assay.bound;
 
 import assay.attack.AttackScores;
-import assay.privacy.PrivacyCurve;
+import assay.privacy.TradeOffFunction;
 import assay.stats.Seed;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,7 +56,7 @@ final class ThresholdAudit {
   }
 
   /** {@link EpsilonAuditor#power} at non-member ranks. */
-  double outRankPower(int scores, double claim, PrivacyCurve truth) {
+  double outRankPower(int scores, double claim, TradeOffFunction truth) {
     return OutRankTest.power(
         family,
         family.parameter(claim, delta),

@@ -1,5 +1,6 @@
 package assay.cli;
 
+import assay.bound.Alternative;
 import assay.bound.AuditorSettings;
 import assay.bound.Confidence;
 import assay.bound.CurveNull;
@@ -153,6 +154,14 @@ final class EstimatorOptions {
       settings = settings.with(new GaussianNull());
     }
     return settings;
+  }
+
+  /** What a forecast of power supposes true. */
+  Alternative alternative(Estimator estimator) {
+    if (Double.isNaN(q)) {
+      return Alternative.gaussian();
+    }
+    return Alternative.poissonGaussian(q, steps, trials(estimator) == Trials.STEPS ? 1 : steps);
   }
 
   private static <T> T named(

@@ -30,9 +30,11 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  assay power one-run-fdp --claim 2 --canaries 1000",
       "  assay power one-run-fdp --claim 2 --catch 4",
+      "  assay power one-run --claim 1 --canaries 300 --q 0.1 --steps 100",
       "",
       "The forecast holds for an attack whose scores are as good as the Gaussian",
-      "mechanism gives; a weaker attack needs a larger leak, or more canaries.",
+      "mechanism gives or, with --q and --steps, as DP-SGD with these batches, which",
+      "gives less; a weaker attack needs a larger leak, or more canaries.",
       "",
       "Exit codes: 0 printed, 2 a mistake in usage, 1 internal error."
     })
@@ -87,13 +89,25 @@ final class PowerCommand extends ConsoleCommand {
           EstimatorOptions.checked(
               () ->
                   PowerForecast.smallestCaught(
-                      auditor, canaries, claim, options.delta(), options.confidence(), power)));
+                      auditor,
+                      options.alternative(estimator),
+                      canaries,
+                      claim,
+                      options.delta(),
+                      options.confidence(),
+                      power)));
     } else {
       print(
           EstimatorOptions.checked(
               () ->
                   PowerForecast.scoresNeeded(
-                      auditor, wanted, claim, options.delta(), options.confidence(), power)));
+                      auditor,
+                      options.alternative(estimator),
+                      wanted,
+                      claim,
+                      options.delta(),
+                      options.confidence(),
+                      power)));
     }
     return ExitCode.OK;
   }
@@ -185,7 +199,11 @@ final class PowerCommand extends ConsoleCommand {
   }
 
   private String rest() {
-    return ", for scores as good as the Gaussian mechanism's. The forecast: " + basis() + ".";
+    return ", for scores as good as "
+        + options.alternative(options.estimator(id)).words()
+        + ". The forecast: "
+        + basis()
+        + ".";
   }
 
   private String basis() {
@@ -208,6 +226,7 @@ final class PowerCommand extends ConsoleCommand {
     node.put("confidence", options.confidence().level());
     node.put("power", power);
     node.put("forecast", basis());
+    node.put("scoresAsGoodAs", options.alternative(options.estimator(id)).words());
     return node;
   }
 

@@ -1,5 +1,6 @@
 package assay.gate;
 
+import assay.bound.Alternative;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.NullFamily;
@@ -16,17 +17,20 @@ import java.util.OptionalDouble;
  * <p>A lower bound has no far end: it is above the limit, or the question is whether the audit
  * could have seen more. So the upper end is the bound itself where a true epsilon of {@code
  * mustCatch} would have been caught above the limit with the policy's power (by scores as good as
- * the Gaussian mechanism gives), and infinity where not.
+ * the training itself allows, or the Gaussian mechanism's where it is not known), and infinity
+ * where not.
  */
 final class BoundEvidence {
   private BoundEvidence() {}
 
   /**
    * @param family of curves that the bound takes for granted, if it takes any
+   * @param alternative what is supposed true in a forecast of power
    */
   static Evidence of(
       EpsilonLowerBound stored,
       NullFamily family,
+      Alternative alternative,
       double limit,
       OptionalDouble mustCatch,
       double power,
@@ -67,7 +71,14 @@ final class BoundEvidence {
         bound > limit
             ? OptionalDouble.empty()
             : StoredPower.smallestCaught(
-                stored.estimator(), family, least, limit, stored.delta(), level, power);
+                stored.estimator(),
+                family,
+                alternative,
+                least,
+                limit,
+                stored.delta(),
+                level,
+                power);
     boolean enough = caught.isPresent() && caught.getAsDouble() <= demanded;
     String words =
         stored.estimator()
@@ -87,7 +98,9 @@ final class BoundEvidence {
                         + Confidence.percent(power)
                         + " %"
                         + " power, demanded is "
-                        + Rounded.plain(demanded));
+                        + Rounded.plain(demanded)
+                        + "; for scores as good as "
+                        + alternative.words());
     return Evidence.of(
         bound,
         bound,

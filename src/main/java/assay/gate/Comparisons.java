@@ -5,6 +5,7 @@ import assay.audit.result.AuditResult.AttackResult;
 import assay.audit.result.AuditResult.Claim;
 import assay.audit.result.AuditResult.ModelResult;
 import assay.audit.result.Verdict;
+import assay.bound.Alternative;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.GaussianNull;
 import assay.bound.NullFamily;
@@ -213,6 +214,8 @@ final class Comparisons {
                   + stored.condition()
                   + ", which is not known of this model; make one-run the primary estimator"));
     }
+    Alternative alternative =
+        model.claim().map(AuditResult.Claim::alternative).orElseGet(Alternative::gaussian);
     // The largest of all targets stands in the result, so each of them takes a share.
     return List.of(
         Comparison.of(
@@ -222,7 +225,13 @@ final class Comparisons {
             targets,
             alpha ->
                 BoundEvidence.of(
-                    stored, family, rule.atMost(), rule.mustCatch(), policy.power(), alpha)));
+                    stored,
+                    family,
+                    alternative,
+                    rule.atMost(),
+                    rule.mustCatch(),
+                    policy.power(),
+                    alpha)));
   }
 
   // ---- attacks

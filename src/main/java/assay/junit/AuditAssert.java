@@ -4,6 +4,7 @@ import assay.audit.result.AuditResult;
 import assay.audit.result.AuditResult.AttackResult;
 import assay.audit.result.AuditResult.ModelResult;
 import assay.audit.result.Verdict;
+import assay.bound.Alternative;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.EpsilonLowerBound.Kind;
@@ -101,6 +102,7 @@ public final class AuditAssert {
         unseen(
                 bound,
                 model.claim().flatMap(c -> c.family(bound)).orElseGet(GaussianNull::new),
+                model.claim().map(AuditResult.Claim::alternative).orElseGet(Alternative::gaussian),
                 epsilon)
             .ifPresent(why -> failures.add(model.id() + ": " + why));
       }
@@ -110,13 +112,14 @@ public final class AuditAssert {
 
   /** Why a bound within epsilon is no evidence; empty where it is. */
   private static Optional<String> unseen(
-      EpsilonLowerBound bound, NullFamily family, double epsilon) {
+      EpsilonLowerBound bound, NullFamily family, Alternative alternative, double epsilon) {
     OptionalDouble caught;
     try {
       caught =
           StoredPower.smallestCaught(
               bound.estimator(),
               family,
+              alternative,
               StoredPower.least(bound),
               epsilon,
               bound.delta(),

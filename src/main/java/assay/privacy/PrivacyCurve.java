@@ -5,7 +5,7 @@ package assay.privacy;
  * its inverse. Every value errs on the safe side (never below the true delta or epsilon). Epsilon
  * in nats.
  */
-public interface PrivacyCurve {
+public interface PrivacyCurve extends TradeOffFunction {
   /**
    * delta(epsilon), the hockey-stick divergence at e^epsilon, maximised over both directions of the
    * neighbouring relation.
@@ -31,10 +31,14 @@ public interface PrivacyCurve {
    * @param falsePositiveRate x in [0, 1]
    * @return f(x) in [0, 1 - x], rounded down
    */
+  @Override
   default double falseNegativeRate(double falsePositiveRate) {
     return TradeOff.falseNegativeRate(this, falsePositiveRate);
   }
 
-  /** The mechanism in a few words, for results and reports. */
-  String describe();
+  /** The same function: a curve that holds in both directions is symmetric. */
+  @Override
+  default double falsePositiveRate(double falseNegativeRate) {
+    return falseNegativeRate(falseNegativeRate);
+  }
 }

@@ -94,9 +94,10 @@ record VerdictBlock(
                         + Wording.condition(b))
             .orElse("");
     String ideal =
-        about
-            .flatMap(Wording::primary)
-            .map(EpsilonLowerBound::ideal)
+        verdict
+            .supposed()
+            .map(Text::name)
+            .or(() -> about.flatMap(Wording::primary).map(EpsilonLowerBound::ideal))
             .orElse("the Gaussian mechanism's");
     return List.of(
         new Tile(

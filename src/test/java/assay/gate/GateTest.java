@@ -73,7 +73,7 @@ final class GateTest {
 
   private static Made quiet() {
     Made made = Made.leaking(0, 8);
-    made.bounds = List.of(Made.bound(2000, 300, 155));
+    made.bounds = List.of(Made.bound(10000, 1000, 510));
     return made;
   }
 
@@ -702,7 +702,7 @@ final class GateTest {
   @Test
   void theSmallestOfSeveralModelsHasThePower() {
     Made now = quiet();
-    EpsilonLowerBound large = Made.bound(2000, 300, 155);
+    EpsilonLowerBound large = Made.bound(10000, 1000, 510);
     assertEquals(State.MET, only(rule(Limit.BOUND, 2), now, quiet()).state());
     now.bounds =
         List.of(

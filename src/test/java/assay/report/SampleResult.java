@@ -15,7 +15,10 @@ import assay.audit.result.AuditResult.Quantiles;
 import assay.audit.result.AuditResult.RocPoint;
 import assay.audit.result.AuditResult.StudySummary;
 import assay.audit.result.Verdict;
+import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
+import assay.bound.GaussianNull;
+import assay.bound.StoredPower;
 import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupUtility;
 import assay.evaluate.Utility;
@@ -69,7 +72,7 @@ final class SampleResult {
             "add-or-remove-one",
             "rdp",
             ordered("rdp", 0.99973, "pld", 0.90318),
-            "Poisson: every record joins a step independently with probability q",
+            Claim.POISSON,
             0.0359,
             840,
             3.41,
@@ -148,17 +151,33 @@ final class SampleResult {
     EpsilonLowerBound gaussian = estimate(scores.get(3));
     Optional<Verdict> verdict =
         claim.map(
-            c ->
-                new Verdict(
-                    Verdict.Outcome.NO_VIOLATION_FOUND,
-                    "The primary bound (one-run, 95 % confidence) proves epsilon >= "
-                        + Math.floor(oneRun.epsilon() * 100) / 100
-                        + ", which does not exceed the claimed 1.0; a true epsilon of 3.4 would"
-                        + " have been caught with 90 % power.",
-                    OptionalDouble.of(c.epsilon()),
-                    OptionalDouble.of(oneRun.epsilon()),
-                    OptionalDouble.of(3.4),
-                    0.9));
+            c -> {
+              OptionalDouble caught =
+                  StoredPower.smallestCaught(
+                      oneRun.estimator(),
+                      new GaussianNull(),
+                      c.alternative(),
+                      StoredPower.counts(oneRun),
+                      c.epsilon(),
+                      c.delta(),
+                      Confidence.of(0.95),
+                      StoredPower.POWER);
+              return new Verdict(
+                  Verdict.Outcome.NO_VIOLATION_FOUND,
+                  "At 95 % confidence proven is epsilon >= "
+                      + Math.floor(oneRun.epsilon() * 100) / 100
+                      + ", not above the 1 claimed (delta 1e-5, add-or-remove-one); a true epsilon"
+                      + " of "
+                      + Math.ceil(caught.orElseThrow() * 100) / 100
+                      + " would have been caught with 90 % power if scores showed it as well as "
+                      + c.alternative().words()
+                      + ".",
+                  OptionalDouble.of(c.epsilon()),
+                  OptionalDouble.of(oneRun.epsilon()),
+                  caught,
+                  StoredPower.POWER,
+                  Optional.of(c.alternative().words()));
+            });
     Map<String, Object> training = new LinkedHashMap<>();
     training.put("optimizer", dp ? "dp-sgd" : "adam");
     training.put("learning rate", dp ? 0.5 : 0.001);

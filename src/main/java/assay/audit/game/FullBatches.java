@@ -2,6 +2,7 @@ package assay.audit.game;
 
 import assay.attack.AttackScores;
 import assay.attack.canary.SealedCoins;
+import assay.bound.Alternative;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.PowerForecast;
 import assay.bound.SequentialAuditor;
@@ -186,6 +187,7 @@ final class FullBatches {
             ? OptionalDouble.empty()
             : PowerForecast.smallestCaught(
                 auditor,
+                Alternative.gaussian(),
                 2 * pairs,
                 setup.epsilon(),
                 setup.delta(),
@@ -223,7 +225,7 @@ final class FullBatches {
     return new GameEvidence(
         noise.text(),
         bounds.of(scores),
-        bounds.caught(score.length),
+        bounds.caught(Alternative.gaussian(), score.length),
         GameEvidence.AS_GAUSSIAN,
         Optional.of(scores),
         coins,

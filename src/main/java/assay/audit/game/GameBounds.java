@@ -1,6 +1,7 @@
 package assay.audit.game;
 
 import assay.attack.AttackScores;
+import assay.bound.Alternative;
 import assay.bound.AuditorSettings;
 import assay.bound.EpsilonAuditor;
 import assay.bound.EpsilonLowerBound;
@@ -59,45 +60,21 @@ final class GameBounds {
     return bounds;
   }
 
-  /** What the primary would have caught, trials being whole runs or canaries. */
-  OptionalDouble caught(int scores) {
+  /**
+   * What the primary would have caught.
+   *
+   * @param alternative what is supposed true: of steps, the training with less noise at every step;
+   *     of whole runs or canaries, the Gaussian mechanism
+   */
+  OptionalDouble caught(Alternative alternative, int scores) {
     return PowerForecast.smallestCaught(
         auditor(descriptor.primary()),
+        alternative,
         scores,
         setup.epsilon(),
         setup.delta(),
         setup.confidence(),
         GameVerdict.POWER);
-  }
-
-  /** What the primary would have caught, trials being steps, each Gaussian with the family's mu. */
-  OptionalDouble caughtAtSteps(SteppedGaussianNull family, int trials) {
-    double low = family.parameter(setup.epsilon(), setup.delta());
-    double high = low;
-    while (!catches(high, trials)) {
-      low = high;
-      high *= 1.25;
-      if (high > family.limit()) {
-        return OptionalDouble.empty();
-      }
-    }
-    while (high - low > 1e-3 * high) {
-      double middle = 0.5 * (low + high);
-      if (catches(middle, trials)) {
-        high = middle;
-      } else {
-        low = middle;
-      }
-    }
-    return OptionalDouble.of(family.accounted(high, setup.delta()));
-  }
-
-  private boolean catches(double mu, int trials) {
-    double power =
-        auditor(descriptor.primary())
-            .power(
-                trials, setup.epsilon(), setup.delta(), setup.confidence(), new GaussianCurve(mu));
-    return power >= GameVerdict.POWER;
   }
 
   EpsilonAuditor auditor(String id) {

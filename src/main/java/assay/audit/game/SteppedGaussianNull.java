@@ -1,8 +1,10 @@
 package assay.audit.game;
 
+import assay.bound.Alternative;
 import assay.bound.CurveNull;
 import assay.bound.GaussianNull;
 import assay.bound.NullFamily;
+import assay.privacy.GaussianCurve;
 import assay.privacy.PrivacyCurve;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,11 +73,12 @@ final class SteppedGaussianNull implements NullFamily {
     return CurveNull.lessOverstatement(curve.epsilon(delta));
   }
 
-  /** The account itself, nothing taken off: for what must not be understated. */
-  double accounted(double parameter, double delta) {
-    return parameter == 0
-        ? 0
-        : curves.computeIfAbsent(parameter, p -> account.apply(1 / p)).epsilon(delta);
+  /**
+   * The same training with any noise, as a forecast supposes it: the account, nothing taken off.
+   */
+  Alternative alternative() {
+    return Alternative.of(
+        "single steps with such noise", GaussianCurve::new, mu -> account.apply(1 / mu), mu -> mu);
   }
 
   @Override

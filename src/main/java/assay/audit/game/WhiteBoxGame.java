@@ -146,7 +146,7 @@ final class WhiteBoxGame implements Game {
     return new GameEvidence(
         noise.text(),
         bounds.of(scores),
-        bounds.caughtAtSteps(noise.family(), canaries.score.length),
+        bounds.caught(noise.family().alternative(), canaries.score.length),
         "if the noise of every step is that small",
         Optional.of(scores),
         Optional.empty(),

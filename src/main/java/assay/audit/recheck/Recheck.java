@@ -441,6 +441,7 @@ public final class Recheck {
     OptionalDouble caught =
         PowerForecast.smallestCaught(
             auditors(model, how.get()).byId(model.primary()),
+            claim.alternative(),
             records,
             claim.epsilon(),
             claim.delta(),

@@ -1,5 +1,6 @@
 package assay.audit.result;
 
+import assay.bound.Alternative;
 import assay.bound.CurveNull;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.GaussianNull;
@@ -255,6 +256,16 @@ public record AuditResult(
               && noiseMultiplier > 0
           ? Optional.of(CurveNull.poissonGaussian(samplingRate, steps, steps))
           : Optional.empty();
+    }
+
+    /**
+     * What a forecast of power supposes true: this training with less noise, where its sampling and
+     * steps are known; the Gaussian mechanism where they are not.
+     */
+    public Alternative alternative() {
+      return family().isPresent() && !gaussian()
+          ? Alternative.poissonGaussian(samplingRate, steps, steps)
+          : Alternative.gaussian();
     }
 
     /** The family that a bound takes for granted, where it is the training's own. */

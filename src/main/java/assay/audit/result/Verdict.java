@@ -1,5 +1,6 @@
 package assay.audit.result;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -12,6 +13,8 @@ import java.util.OptionalDouble;
  * @param wouldHaveCaught the smallest true epsilon that the audit would have caught with {@code
  *     power}; empty where none
  * @param power the probability that goes with it, such as 0.9
+ * @param supposed what scores are supposed to show a leak as well as, in {@code wouldHaveCaught};
+ *     empty where nothing was forecast and in results of format 1.0
  */
 public record Verdict(
     Outcome outcome,
@@ -19,7 +22,19 @@ public record Verdict(
     OptionalDouble claimed,
     OptionalDouble proven,
     OptionalDouble wouldHaveCaught,
-    double power) {
+    double power,
+    Optional<String> supposed) {
+  /** A verdict without a forecast. */
+  public Verdict(
+      Outcome outcome,
+      String reason,
+      OptionalDouble claimed,
+      OptionalDouble proven,
+      OptionalDouble wouldHaveCaught,
+      double power) {
+    this(outcome, reason, claimed, proven, wouldHaveCaught, power, Optional.empty());
+  }
+
   /** The three outcomes; only the second ends with exit code 0. */
   public enum Outcome {
     VIOLATION_FOUND(3),

@@ -315,6 +315,7 @@ final class ScoresBounds {
     }
     return PowerForecast.smallestCaught(
         auditor(primary()),
+        claim.alternative(),
         Math.max(4, 2 * Math.min(least, Integer.MAX_VALUE / 4)),
         claim.epsilon(),
         claim.delta(),

@@ -109,7 +109,7 @@ final class ResultFileTest {
   @Test
   void unknownKeysAreRefusedWithPlaceAndPath() {
     String message = refusal(text(result(1)).replace("\"power\"", "\"powr\" : 1, \"power\""));
-    assertTrue(message.startsWith("audit.json:12:"), message);
+    assertTrue(message.startsWith("audit.json:13:"), message);
     assertTrue(message.contains("verdict.powr: unknown key, expected one of"), message);
   }
 
