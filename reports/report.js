@@ -1,9 +1,10 @@
 "use strict";
-// The page is whole without this. It opens what is folded before the page is printed, and closes it again.
+// The page is whole without this. It opens what is folded before the page is printed, all but what is for screens alone,
+// and closes it again.
 (function () {
   var opened = [];
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details:not([open])").forEach(function (d) { d.open = true; opened.push(d); });
+    document.querySelectorAll("details:not([open]):not(.screen)").forEach(function (d) { d.open = true; opened.push(d); });
   });
   window.addEventListener("afterprint", function () {
     opened.forEach(function (d) { d.open = false; });

@@ -20,7 +20,11 @@ import java.util.Arrays;
  * alone, and so does how a model's floats are rounded.
  */
 final class Columns {
-  /** Narrower layers, or smaller products of width and batch, are faster multiplied (measured). */
+  // Where sums are faster, as measured in docs/performance.md. Whoever changes a number here
+  // changes
+  // how floats are rounded, and must raise StackTrainer.VERSION.
+
+  /** Narrower layers, or smaller products of width and batch, are faster multiplied. */
   private static final int LIST_WIDTH = 48;
 
   private static final int LIST_WORK = 64 * 64;
@@ -28,7 +32,13 @@ final class Columns {
   private static final int TABLE_WORK = 64 * 128;
 
   /** The largest share of ones of a listed feature. */
-  private static final double LIST_DENSITY = 1.0 / 3;
+  private static final double MOST = 1.0 / 3;
+
+  /** The same of all listed features on average, in a narrow and in a wide layer. */
+  private static final double NARROW_MEAN = 0.12;
+
+  private static final double WIDE_MEAN = 0.25;
+  private static final int WIDE = 128;
 
   /** The fewest tabled features that are worth their bookkeeping. */
   private static final int FEWEST = 32;
@@ -64,14 +74,15 @@ final class Columns {
    */
   static Columns of(Dataset data, int width, int batch) {
     int features = data.featureCount();
-    int[] counts = ones(data);
+    int[] counts = countOnes(data);
     long work = (long) width * batch;
     boolean list = width >= LIST_WIDTH && work >= LIST_WORK;
     boolean table = width >= TABLE_WIDTH && work >= TABLE_WORK;
+    double most = mostOnes(counts, width < WIDE ? NARROW_MEAN : WIDE_MEAN, data.size());
     boolean[] isListed = new boolean[features];
     boolean[] isTabled = new boolean[features];
     for (int j = 0; j < features; j++) {
-      boolean few = counts[j] <= LIST_DENSITY * data.size();
+      boolean few = counts[j] <= most;
       isListed[j] = counts[j] >= 0 && list && few;
       isTabled[j] = counts[j] >= 0 && table && !few;
     }
@@ -84,7 +95,7 @@ final class Columns {
       tabled = new int[0];
     }
     if (listed.length + tabled.length == 0) {
-      return dense(data);
+      return allDense(data);
     }
     boolean[] isDense = new boolean[features];
     Arrays.fill(isDense, true);
@@ -100,8 +111,21 @@ final class Columns {
     return new Columns(part(data, dense), dense, listed, starts, ones, tabled, pack(data, tabled));
   }
 
+  /** How many ones a listed feature may have. */
+  private static double mostOnes(int[] counts, double mean, int records) {
+    long sum = 0;
+    int few = 0;
+    for (int count : counts) {
+      if (count >= 0 && count <= MOST * records) {
+        sum += count;
+        few++;
+      }
+    }
+    return sum <= mean * records * few ? MOST * records : mean * records;
+  }
+
   /** All features multiplied as they are. */
-  static Columns dense(Dataset data) {
+  static Columns allDense(Dataset data) {
     return all(Rows.of(data), data.featureCount());
   }
 
@@ -119,7 +143,7 @@ final class Columns {
   }
 
   /** Per feature the records where it is 1, or -1 where it is not always 0 or 1. */
-  private static int[] ones(Dataset data) {
+  private static int[] countOnes(Dataset data) {
     int features = data.featureCount();
     int[] counts = new int[features];
     float[] values = data.features();

@@ -46,11 +46,7 @@ public final class HookedTraining {
   public float[] initialParameters(Dataset data) {
     try (StackWorker worker =
         new StackWorker(
-            data,
-            Columns.of(data, shape(data).out(0), spec.batchSize()),
-            shape(data),
-            spec,
-            StackTrainer.featureSquares(data))) {
+            data, Columns.asTheyAre(data), shape(data), spec, StackTrainer.featureSquares(data))) {
       return worker.initialWeights(seed);
     }
   }

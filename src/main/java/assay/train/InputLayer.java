@@ -25,6 +25,7 @@ final class InputLayer implements AutoCloseable {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final Columns columns;
+  private final int[] dense;
   private final int[] listed;
   private final int[] tabled;
 
@@ -46,6 +47,7 @@ final class InputLayer implements AutoCloseable {
   /** Every record's row of the layer, or of signals. */
   private final float[][] records;
 
+  /** Of the listed features of the batch at hand. */
   private final float[][] listedWeights;
 
   /** Where each listed feature's records start. */
@@ -74,6 +76,7 @@ final class InputLayer implements AutoCloseable {
   InputLayer(Columns columns, int width, int capacity) {
     this.columns = columns;
     this.width = width;
+    dense = columns.dense();
     listed = columns.listed();
     tabled = columns.tabled();
     groups = columns.groups();
@@ -82,7 +85,7 @@ final class InputLayer implements AutoCloseable {
     row = new float[width];
     other = new float[width];
     zeros = new float[width];
-    long denseValues = (columns.dense().length + 1L) * width;
+    long denseValues = (dense.length + 1L) * width;
     denseWeights = new Floats(denseValues);
     denseGradient = new Floats(denseValues);
     denseWeightPointer = denseWeights.at(0);
@@ -187,7 +190,6 @@ final class InputLayer implements AutoCloseable {
    * @param weights starting with this layer's, a row for every feature and one for the bias
    */
   void forward(DensePass pass, Floats weights, boolean rectified) {
-    int[] dense = columns.dense();
     for (int i = 0; i <= dense.length; i++) {
       weights.read(denseRow(i) * width, row, width);
       denseWeights.write(i * width, row, 0, width);
@@ -210,7 +212,6 @@ final class InputLayer implements AutoCloseable {
 
   /** Which row of the layer's matrix the i-th dense row is; the last is the bias. */
   private int denseRow(int i) {
-    int[] dense = columns.dense();
     return i < dense.length ? dense[i] : dense.length + listed.length + tabled.length;
   }
 
@@ -253,14 +254,17 @@ final class InputLayer implements AutoCloseable {
    * accumulator = carried accumulator + alpha gradient, for the records that were gathered.
    *
    * @param signals gradients of the loss with respect to this layer's sums, a row for every record
+   * @param signalPointer to the first of them
    * @param accumulator starting with this layer's matrix
    */
   void gradient(
-      DensePass pass, Floats signals, int stride, float alpha, float carried, Floats accumulator) {
-    int[] dense = columns.dense();
-    if (carried != 1) {
-      Blas.scale((denseRow(dense.length) + 1) * width, carried, accumulator.at(0));
-    }
+      DensePass pass,
+      Floats signals,
+      FloatPointer signalPointer,
+      int stride,
+      float alpha,
+      float carried,
+      Floats accumulator) {
     Blas.multiplyLeftTransposed(
         dense.length + 1,
         width,
@@ -268,17 +272,14 @@ final class InputLayer implements AutoCloseable {
         alpha,
         pass.inputPointer(0),
         pass.stride(0),
-        signals.at(0),
+        signalPointer,
         stride,
         0,
         denseGradientPointer,
         width);
     for (int i = 0; i <= dense.length; i++) {
-      int at = denseRow(i) * width;
-      denseGradient.read(i * width, other, width);
-      accumulator.read(at, row, width);
-      FloatMath.decayAndAdd(row, 1, other, 1, width);
-      accumulator.write(at, row, 0, width);
+      denseGradient.read(i * width, row, width);
+      accumulate(accumulator, denseRow(i), carried);
     }
     for (int i = 0; i < rows; i++) {
       signals.read(i * stride, records[i], width);
@@ -287,26 +288,37 @@ final class InputLayer implements AutoCloseable {
     for (int f = 0; f < listed.length; f++) {
       int start = featureStarts[f];
       int end = featureStarts[f + 1];
-      if (start < end) {
-        accumulator.read(listed[f] * width, row, width);
+      if (start < end || carried != 1) {
+        Arrays.fill(row, 0);
         RowSums.add(row, records, featureRecords, start, end, width);
-        accumulator.write(listed[f] * width, row, 0, width);
+        accumulate(accumulator, listed[f], carried);
       }
     }
-    int used = groups == 0 ? 0 : groups(rows);
-    for (int first = 0; first < used; first += BACKWARD_GROUPS) {
+    float carry = carried;
+    int used = groups(rows);
+    for (int first = 0; first < used && groups > 0; first += BACKWARD_GROUPS) {
       int some = Math.min(BACKWARD_GROUPS, used - first);
       for (int g = 0; g < some; g++) {
         RowSums.subsets(
             records, (first + g) * RowSums.GROUP, zeros, sums, g * RowSums.SUBSETS, width);
       }
       for (int f = 0; f < tabled.length; f++) {
-        int at = tabled[f] * width;
-        accumulator.read(at, row, width);
+        Arrays.fill(row, 0);
         RowSums.addSubsets(row, sums, byFeature, first * padded + f, padded, some, width);
-        accumulator.write(at, row, 0, width);
+        accumulate(accumulator, tabled[f], carry);
       }
+      carry = 1;
     }
+  }
+
+  /**
+   * Adds the sum in {@link #row} to what stands at a feature, all at once: added one by one, its
+   * terms would be rounded to the steps of the noise that stands there.
+   */
+  private void accumulate(Floats accumulator, int feature, float carried) {
+    accumulator.read(feature * width, other, width);
+    FloatMath.decayAndAdd(other, carried, row, 1, width);
+    accumulator.write(feature * width, other, 0, width);
   }
 
   @Override

@@ -120,7 +120,7 @@ final class RowSums {
   /** Adds to {@code sum} the rows of {@code which[from]} to {@code which[end - 1]}. */
   static void add(float[] sum, float[][] rows, char[] which, int from, int end, int n) {
     int k = from;
-    while (end - k > 8 || end - k == 6) {
+    while (end - k >= 6) {
       six(
           sum,
           rows[which[k]],
@@ -137,8 +137,6 @@ final class RowSums {
       k += 4;
     }
     switch (end - k) {
-      case 4 ->
-          four(sum, rows[which[k]], rows[which[k + 1]], rows[which[k + 2]], rows[which[k + 3]], n);
       case 3 -> three(sum, rows[which[k]], rows[which[k + 1]], rows[which[k + 2]], n);
       case 2 -> two(sum, rows[which[k]], rows[which[k + 1]], n);
       case 1 -> one(sum, rows[which[k]], n);

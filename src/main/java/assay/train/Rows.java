@@ -89,7 +89,7 @@ final class Rows {
         }
       }
     }
-    return new Rows(width, features, packed, new int[0], new char[0], new float[0]);
+    return new Rows(width, new float[0], packed, new int[0], new char[0], new float[0]);
   }
 
   private static long[] unpacked() {
@@ -124,7 +124,7 @@ final class Rows {
       }
     }
     starts[records] = next;
-    return new Rows(width, features, new byte[0], starts, places, values);
+    return new Rows(width, new float[0], new byte[0], starts, places, values);
   }
 
   /** Whether features are kept as bits. */

@@ -286,9 +286,12 @@ final class StackWorker implements AutoCloseable {
 
   /**
    * The matrix products of a training and nothing else, on the same memory in the same order: what
-   * {@link #train} is measured against.
+   * {@link #train} is measured against. For workers that multiply every feature.
    */
   void productsOnly(Batches batches) {
+    if (inputs != null) {
+      throw new IllegalStateException("not every feature is multiplied");
+    }
     long steps = batches.steps();
     for (long step = 0; step < steps; step++) {
       Batches.Batch batch = batches.next();
@@ -302,13 +305,13 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
-  void forwardProducts(int rows) {
+  private void forwardProducts(int rows) {
     for (int l = 0; l < layers; l++) {
       pass.product(l, weightPointers[l], rows);
     }
   }
 
-  void backwardProducts(int rows, float alpha, float carried) {
+  private void backwardProducts(int rows, float alpha, float carried) {
     for (int l = layers - 1; l > 0; l--) {
       signalProduct(l, rows);
     }
@@ -568,7 +571,8 @@ final class StackWorker implements AutoCloseable {
 
   private void gradient(int l, int rows, float alpha, float carried) {
     if (l == 0 && inputs != null) {
-      inputs.gradient(pass, gradients[0], gradientStride(0), alpha, carried, accumulator);
+      inputs.gradient(
+          pass, gradients[0], gradientPointers[0], gradientStride(0), alpha, carried, accumulator);
     } else {
       gradientProduct(l, rows, alpha, carried);
     }
@@ -700,8 +704,8 @@ final class StackWorker implements AutoCloseable {
     float[] zeros = new float[shape.widest()];
     for (int l = 0; l < layers; l++) {
       gradients[l].write(row * gradientStride(l), zeros, 0, gradientStride(l));
-      int inputs = l == 0 ? columns.dense().length : shape.in(l);
-      pass.input(l).write(row * pass.stride(l), zeros, 0, inputs);
+      int values = l == 0 ? columns.dense().length : shape.in(l);
+      pass.input(l).write(row * pass.stride(l), zeros, 0, values);
     }
   }
 

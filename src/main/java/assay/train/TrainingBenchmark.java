@@ -28,6 +28,10 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 public final class TrainingBenchmark {
   private static final int BATCH = 128;
   private static final int DEEPLEARNING4J_STEPS = 40;
+
+  /** What Java needs to compile all loops; fewer would measure its compiler. */
+  private static final int WARM_EPOCHS = 20;
+
   private static final int FEWEST_MODELS = 16;
 
   /** The two settings. */
@@ -149,7 +153,7 @@ public final class TrainingBenchmark {
     double[] adamStep = new double[rounds];
     double[] generalAdam = new double[rounds];
     Columns columns = Columns.of(data, shape().out(0), BATCH);
-    Columns dense = Columns.dense(data);
+    Columns dense = Columns.allDense(data);
     double[] squares = StackTrainer.featureSquares(data);
     try (StackWorker one = new StackWorker(data, columns, shape(), plain, null);
         StackWorker products = new StackWorker(data, dense, shape(), plain, null);
@@ -159,11 +163,14 @@ public final class TrainingBenchmark {
         General fit = new General(new Nesterovs(0.05, 0.9));
         General adam = new General(new Adam(0.001))) {
       progress.accept(setting + ": warming up");
+      for (int done = 0; done < WARM_EPOCHS; done += epochs) {
+        one.train(job);
+        products.train(job);
+        two.train(job);
+        three.train(job);
+      }
       StackModel model = one.train(job);
-      products.train(job);
-      two.train(job);
       model.logits(data);
-      three.train(job);
       fit.steps(DEEPLEARNING4J_STEPS);
       adam.steps(DEEPLEARNING4J_STEPS);
       for (int r = 0; r < rounds; r++) {
@@ -232,7 +239,9 @@ public final class TrainingBenchmark {
     List<TrainingJob> jobs = jobs(16);
     StackTrainer trainer =
         new StackTrainer(setting.network, spec(Math.max(1, epochs), Optional.empty()));
-    trainer.train(data, jobs, 2, done -> {});
+    for (int done = 0; done < WARM_EPOCHS; done += 8 * epochs) {
+      trainer.train(data, jobs, 2, finished -> {});
+    }
     for (int r = 0; r < rounds; r++) {
       progress.accept(setting + ": two threads and one, round " + (r + 1) + " of " + rounds);
       double[] one = wallAndCpu(trainer, jobs, 1);

@@ -74,6 +74,25 @@ final class ReportRendererTest {
     assertFalse(html.contains("NaN"), "a number is missing somewhere");
   }
 
+  @Test
+  void paperHasTenRowsOfALongTableAndSaysSo() {
+    String html = ReportRenderer.html(SweepSample.make());
+    int cut = 0;
+    for (String table : html.split("<table", -1)) {
+      String body = table.contains("</table>") ? table.substring(0, table.indexOf("</table>")) : "";
+      int rows = count(body, "<th scope=\"row\">");
+      int hidden = count(body, "<tr class=\"more\">");
+      assertEquals(rows > 14 ? rows - 10 : 0, hidden, () -> body.substring(0, 80));
+      String told = "Printed are the first 10 of " + rows + " rows";
+      assertEquals(hidden > 0, table.contains(told), told);
+      cut += hidden > 0 ? 1 : 0;
+    }
+    assertTrue(cut > 0, "the sample has a long table");
+    assertEquals(
+        count(html, "<details class=\"behind screen\">"),
+        count(html, "The numbers behind this figure are on the page as a screen shows it."));
+  }
+
   private static int count(String text, String... all) {
     int n = 0;
     for (int at = text.indexOf(all[0]); at >= 0; at = text.indexOf(all[0], at + 1)) {

@@ -6,17 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.data.Dataset;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ColumnsTest {
-  private static final Dataset DATA = Mixed.data(300);
+  private static final Mixed MIXED = new Mixed(5, 37, 41);
+  private static final Dataset DATA = MIXED.data(300);
 
   private static Dataset with(int place, float value) {
     float[] features = DATA.features().clone();
     features[place] = value;
     return new Dataset(
-        Mixed.FEATURES,
+        MIXED.features(),
         features,
         DATA.labels(),
         DATA.classNames(),
@@ -24,22 +27,16 @@ final class ColumnsTest {
         DATA.groups());
   }
 
-  private static int[] places(int step, int first, int... without) {
-    return IntStream.range(0, Mixed.FEATURES)
-        .filter(j -> j % step == first && IntStream.of(without).noneMatch(w -> w == j))
-        .toArray();
-  }
-
   @Test
   void everyFeatureIsKeptOnceAsItsKindAsks() {
     Columns columns = Columns.of(DATA, 64, 128);
     assertFalse(columns.isDense());
-    assertArrayEquals(places(20, 0), columns.dense());
-    assertArrayEquals(places(2, 0, 0, 20, 40, 60, 80), columns.listed());
-    assertArrayEquals(places(2, 1), columns.tabled());
+    assertArrayEquals(MIXED.places(0), columns.dense());
+    assertArrayEquals(MIXED.places(1), columns.listed());
+    assertArrayEquals(MIXED.places(2), columns.tabled());
     assertEquals(9, columns.groups());
     for (int r = 0; r < DATA.size(); r++) {
-      float[] got = new float[Mixed.FEATURES];
+      float[] got = new float[MIXED.features()];
       for (int k = columns.starts()[r]; k < columns.starts()[r + 1]; k++) {
         got[columns.listed()[columns.ones()[k]]]++;
       }
@@ -47,10 +44,10 @@ final class ColumnsTest {
         got[columns.tabled()[i]] = columns.subsets()[r * 9 + i / 5] >> i % 5 & 1;
       }
       for (int j : columns.dense()) {
-        got[j] = DATA.features()[r * Mixed.FEATURES + j];
+        got[j] = DATA.features()[r * MIXED.features() + j];
       }
-      float[] expected = new float[Mixed.FEATURES];
-      System.arraycopy(DATA.features(), r * Mixed.FEATURES, expected, 0, Mixed.FEATURES);
+      float[] expected = new float[MIXED.features()];
+      System.arraycopy(DATA.features(), r * MIXED.features(), expected, 0, MIXED.features());
       assertArrayEquals(expected, got);
     }
   }
@@ -60,32 +57,44 @@ final class ColumnsTest {
     assertTrue(Columns.of(DATA, 16, 4096).isDense());
     assertTrue(Columns.of(DATA, 48, 64).isDense());
     assertEquals(0, Columns.of(DATA, 64, 64).tabled().length);
-    assertEquals(Mixed.RARE, Columns.of(DATA, 64, 64).listed().length);
-    assertEquals(Mixed.COMMON, Columns.of(DATA, 64, 128).tabled().length);
+    assertEquals(MIXED.rare(), Columns.of(DATA, 64, 64).listed().length);
+    assertEquals(MIXED.common(), Columns.of(DATA, 64, 128).tabled().length);
   }
 
   @Test
   void oneValueThatIsNeitherZeroNorOneMakesAFeatureDense() {
     for (float value : new float[] {-0f, 0.5f, 2, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-      for (int feature : new int[] {1, 2}) {
-        Columns columns = Columns.of(with(17 * Mixed.FEATURES + feature, value), 64, 128);
-        assertEquals(Mixed.NUMBERS + 1, columns.dense().length, "a value of " + value);
-        assertEquals(feature, columns.dense()[1]);
+      for (int feature : new int[] {MIXED.places(1)[0], MIXED.places(2)[0]}) {
+        Columns columns = Columns.of(with(17 * MIXED.features() + feature, value), 64, 128);
+        assertEquals(MIXED.numbers() + 1, columns.dense().length, "a value of " + value);
+        assertTrue(IntStream.of(columns.dense()).anyMatch(j -> j == feature));
       }
     }
   }
 
   @Test
   void fewFeaturesOfAKindAreNotWorthIt() {
-    int keep = 63;
-    float[] features = new float[300 * keep];
-    for (int r = 0; r < 300; r++) {
-      System.arraycopy(DATA.features(), r * Mixed.FEATURES, features, r * keep, keep);
+    assertTrue(Columns.of(new Mixed(4, 31, 31).data(600), 64, 128).isDense());
+    assertFalse(Columns.of(new Mixed(4, 32, 31).data(600), 64, 128).isDense());
+  }
+
+  @Test
+  void widerLayersListMore() {
+    float[] features = new float[100 * 40];
+    for (int r = 0; r < 20; r++) {
+      Arrays.fill(features, r * 40, r * 40 + 40, 1f);
     }
-    Dataset narrow =
-        new Dataset(
-            keep, features, DATA.labels(), DATA.classNames(), DATA.recordIds(), DATA.groups());
-    // 4 numbers, 28 rare, 31 common.
-    assertTrue(Columns.of(narrow, 64, 128).isDense());
+    List<String> ids = IntStream.range(0, 100).mapToObj(i -> "r" + i).toList();
+    Dataset fifth = new Dataset(40, features, new int[100], List.of("a", "b"), ids, List.of());
+    assertEquals(40, Columns.of(fifth, 64, 128).tabled().length);
+    assertEquals(40, Columns.of(fifth, 128, 128).listed().length);
+    // Beside rare ones, a fifth is not much.
+    float[] wider = new float[100 * 120];
+    for (int r = 0; r < 100; r++) {
+      System.arraycopy(features, r * 40, wider, r * 120, 40);
+      wider[r * 120 + 40 + r % 80] = 1;
+    }
+    Dataset mixed = new Dataset(120, wider, new int[100], List.of("a", "b"), ids, List.of());
+    assertEquals(120, Columns.of(mixed, 64, 128).listed().length);
   }
 }

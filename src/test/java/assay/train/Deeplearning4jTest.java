@@ -67,7 +67,7 @@ final class Deeplearning4jTest {
     Deeplearning4jTrainer general = new Deeplearning4jTrainer(configuration, spec);
     MultiLayerNetwork theirs = general.start(DATA, JOB);
     StackModel ours;
-    try (StackWorker worker = new StackWorker(DATA, Columns.dense(DATA), shape, spec, null)) {
+    try (StackWorker worker = new StackWorker(DATA, Columns.allDense(DATA), shape, spec, null)) {
       float[] initial = worker.initialWeights(JOB.seed());
       theirs.setParams(
           Deeplearning4jZip.network(shape, initial, new Sgd(0.1)).params().reshape(1, -1));

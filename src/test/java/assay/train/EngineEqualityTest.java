@@ -110,7 +110,7 @@ final class EngineEqualityTest {
     StackModel ours;
     MultiLayerNetwork theirs;
     double loss = 0;
-    try (StackWorker worker = new StackWorker(data, Columns.dense(data), shape, spec, null)) {
+    try (StackWorker worker = new StackWorker(data, Columns.allDense(data), shape, spec, null)) {
       float[] initial = worker.initialWeights(JOB.seed());
       theirs = network(shape, initial, spec);
       Batches batches = worker.batches(JOB);
@@ -231,7 +231,7 @@ final class EngineEqualityTest {
       NetworkSpec network, Dataset data, TrainingSpec spec) throws InterruptedException {
     DenseShape shape = DenseShape.of(9, network, data.classCount());
     double[] squares = StackTrainer.featureSquares(data);
-    try (StackWorker worker = new StackWorker(data, Columns.dense(data), shape, spec, squares)) {
+    try (StackWorker worker = new StackWorker(data, Columns.allDense(data), shape, spec, squares)) {
       Batches batches = worker.batches(JOB);
       LoopOverExamples loop =
           new LoopOverExamples(shape, spec, worker.initialWeights(JOB.seed()), batches);

@@ -32,6 +32,10 @@ public class KernelSpeed {
   @Param({"PURCHASE", "ADULT"})
   public TrainingBenchmark.Setting setting;
 
+  /** Whether every feature is multiplied, or zeros and ones are summed. */
+  @Param({"false", "true"})
+  public boolean multiplied;
+
   private StackWorker worker;
   private GaussianStream noise;
   private int[] records;
@@ -54,7 +58,9 @@ public class KernelSpeed {
     worker =
         new StackWorker(
             data,
-            Columns.of(data, setting.network.hidden().get(0), 128),
+            multiplied
+                ? Columns.allDense(data)
+                : Columns.of(data, setting.network.hidden().get(0), 128),
             DenseShape.of(setting.features, setting.network, setting.classes),
             spec,
             StackTrainer.featureSquares(data));
@@ -92,13 +98,6 @@ public class KernelSpeed {
     worker.forward(128, 0, 0);
   }
 
-  /** The products of a step alone. */
-  @Benchmark
-  public void products() {
-    worker.forwardProducts(128);
-    worker.backwardProducts(128, 0.001f, 0.9f);
-  }
-
   /** Logits to gradients. */
   @Benchmark
   public double outputs() {
@@ -109,6 +108,12 @@ public class KernelSpeed {
   @Benchmark
   public void backward() {
     worker.backward(128);
+  }
+
+  /** Gradients of the weights. */
+  @Benchmark
+  public void gradients() {
+    worker.gradients(128, 0.001f, 0.9f);
   }
 
   /** Squared norms and scaled rows. */

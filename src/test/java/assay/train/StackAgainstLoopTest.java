@@ -28,7 +28,7 @@ final class StackAgainstLoopTest {
       TrainingJob job = new TrainingJob(0, Toy.all(1500), 1500, Seed.of(4));
       try (StackWorker worker =
           new StackWorker(
-              data, Columns.dense(data), shape, spec, StackTrainer.featureSquares(data))) {
+              data, Columns.allDense(data), shape, spec, StackTrainer.featureSquares(data))) {
         Batches batches = worker.batches(job);
         LoopOverExamples loop =
             new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()), batches);
@@ -63,7 +63,7 @@ final class StackAgainstLoopTest {
     TrainingJob nobody = new TrainingJob(0, new int[0], 50, Seed.of(6));
     try (StackWorker worker =
         new StackWorker(
-            DATA, Columns.dense(DATA), shape, spec, StackTrainer.featureSquares(DATA))) {
+            DATA, Columns.allDense(DATA), shape, spec, StackTrainer.featureSquares(DATA))) {
       float[] before = worker.initialWeights(nobody.seed());
       float[] after = worker.train(nobody).weights();
       double sum = 0;
@@ -120,7 +120,7 @@ final class StackAgainstLoopTest {
         try (StackWorker worker =
             new StackWorker(
                 poisoned,
-                Columns.dense(poisoned),
+                Columns.allDense(poisoned),
                 shape,
                 spec,
                 StackTrainer.featureSquares(poisoned))) {
