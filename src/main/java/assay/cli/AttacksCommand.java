@@ -4,6 +4,7 @@ import assay.attack.AttackDescriptor;
 import assay.attack.AttackParameter;
 import assay.attack.Attacks;
 import assay.attack.Need;
+import assay.attack.ThreatModel;
 import assay.audit.result.AuditResult;
 import assay.audit.result.ResultFile;
 import assay.report.StrengthTable;
@@ -92,6 +93,12 @@ final class AttacksCommand extends ConsoleCommand {
               attack.id(),
               attack.threatModel().id(),
               attack.title()));
+    }
+    out.println();
+    for (ThreatModel model : ThreatModel.values()) {
+      if (Attacks.list().stream().anyMatch(attack -> attack.threatModel() == model)) {
+        out.println(model.id() + "  " + model.text());
+      }
     }
     out.println();
     out.println("assay attacks show ID says what one needs, takes and costs.");

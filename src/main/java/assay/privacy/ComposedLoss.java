@@ -215,6 +215,10 @@ final class ComposedLoss {
       double ai = im[place];
       double br = re[other];
       double bi = im[other];
+      if (ar == 0 && ai == 0 && br == 0 && bi == 0) {
+        // As most frequencies of many steps are.
+        continue;
+      }
       sumA += 2 * Math.sqrt(ar * ar + ai * ai);
       sumB += 2 * Math.sqrt(br * br + bi * bi);
       re[place] = ar - bi;

@@ -200,7 +200,7 @@ final class PldCurve implements PrivacyCurve {
   private LossSum.TiltedSum fit(int direction, Choice wanted, double tilt, double spare) {
     Choice choice = wanted;
     if (exactStep.isPresent()) {
-      Choice exact = new Choice(exactStep.getAsDouble(), 1 << 20);
+      Choice exact = new Choice(exactStep.getAsDouble(), 1 << 20, LARGEST);
       LossSum.TiltedSum tilted = lattices(exact)[direction].trimmed(spare).tilted(tilt);
       if (tilted.width() < LARGEST) {
         return tilted;
@@ -208,11 +208,11 @@ final class PldCurve implements PrivacyCurve {
     }
     while (true) {
       LossSum.TiltedSum tilted = lattices(choice)[direction].trimmed(spare).tilted(tilt);
-      if (tilted.width() < LARGEST) {
+      if (tilted.width() < choice.most) {
         return tilted;
       }
-      double factor = Math.min(1e15, 1 + tilted.width() / LARGEST);
-      choice = new Choice(powerOfTwo(2 * factor * choice.step), choice.octave);
+      double factor = Math.min(1e15, 1 + tilted.width() / choice.most);
+      choice = new Choice(powerOfTwo(2 * factor * choice.step), choice.octave, choice.most);
     }
   }
 
@@ -245,8 +245,8 @@ final class PldCurve implements PrivacyCurve {
     return Math.scalb(1.0, Math.getExponent(x));
   }
 
-  /** A lattice: its step and its points per octave. */
-  private record Choice(double step, int octave) {}
+  /** A lattice: its step, its points per octave, and the most points of a window on it. */
+  private record Choice(double step, int octave, int most) {}
 
   /** A sum on a coarse lattice of relative spacing, on which tilts and steps are chosen. */
   private static final class Rough {
@@ -276,14 +276,19 @@ final class PldCurve implements PrivacyCurve {
       double window = tilted.width() * sum.step();
       double common = Math.min(COMMON_ABSOLUTE, COMMON_RELATIVE * size);
       if (window < COMMON_STEP * LARGEST && sum.spread(tilted, COMMON_STEP, octave) < common) {
-        return new Choice(COMMON_STEP, octave);
+        return new Choice(COMMON_STEP, octave, LARGEST);
       }
       double step = powerOfTwo(window / SMALLEST);
-      double least = window / LARGEST;
+      // Twice as many points where the usual ones leave more than the common step may add.
+      int most =
+          sum.spread(tilted, window / LARGEST, octave) > COMMON_RELATIVE * size
+              ? 2 * LARGEST
+              : LARGEST;
+      double least = window / most;
       while (0.5 * step >= least && sum.spread(tilted, step, octave) > tolerance) {
         step *= 0.5;
       }
-      return new Choice(step, octave);
+      return new Choice(step, octave, most);
     }
   }
 }

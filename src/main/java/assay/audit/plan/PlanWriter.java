@@ -1,5 +1,7 @@
 package assay.audit.plan;
 
+import assay.attack.Attacks;
+import assay.attack.ThreatModel;
 import assay.audit.plan.AuditPlan.AttackPlan;
 import assay.audit.plan.AuditPlan.BoundPlan;
 import assay.audit.plan.AuditPlan.ColumnPlan;
@@ -32,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Writes a resolved plan, every default filled in. Reading it back gives an equal plan. */
@@ -59,10 +62,42 @@ public final class PlanWriter {
             .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
             .build();
     try {
-      return new ObjectMapper(factory).writeValueAsString(tree);
+      return attackers(tree) + new ObjectMapper(factory).writeValueAsString(tree);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a plan is plain data", e);
     }
+  }
+
+  /** Comments that name the threat model of every attack; of ids that are not known, nothing. */
+  private static String attackers(Map<String, Object> tree) {
+    Map<ThreatModel, List<String>> attacks = new TreeMap<>();
+    Object planned = tree.get("attacks");
+    for (Object attack : planned instanceof List<?> list ? list : List.of()) {
+      Object id = attack instanceof Map<?, ?> map ? map.get("id") : attack;
+      Attacks.list().stream()
+          .filter(known -> known.id().equals(id))
+          .forEach(
+              known -> {
+                List<String> ids =
+                    attacks.computeIfAbsent(known.threatModel(), model -> new ArrayList<>());
+                if (!ids.contains(known.id())) {
+                  ids.add(known.id());
+                }
+              });
+    }
+    StringBuilder lines = new StringBuilder();
+    attacks.forEach(
+        (model, ids) ->
+            lines
+                .append(lines.isEmpty() ? "# Attackers, by what they see of the model:\n" : "")
+                .append("#   ")
+                .append(model.id())
+                .append(", ")
+                .append(model.text())
+                .append(": ")
+                .append(String.join(", ", ids))
+                .append('\n'));
+    return lines.toString();
   }
 
   /**

@@ -3,6 +3,7 @@ package assay.audit.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import assay.audit.RegisteredNames;
 import java.io.IOException;
@@ -63,6 +64,19 @@ final class PlanWriterTest {
     assertEquals(plan, again);
     assertEquals(PlanWriter.yaml(plan, folder), PlanWriter.yaml(again, folder));
     assertEquals(PlanWriter.planHash(plan), PlanWriter.planHash(again));
+  }
+
+  @Test
+  void everyAttackersViewOfTheModelIsNamed(@TempDir Path folder) {
+    String written =
+        PlanWriter.yaml(
+            Plans.read(
+                FULL, "attacks=[loss-threshold, correctness-gap, {id: rmia-online, gamma: 1.5}]"),
+            folder);
+    assertTrue(
+        written.contains("TM4, black box, confidences: loss-threshold, rmia-online\n"), written);
+    assertTrue(written.contains("TM5, labels only: correctness-gap\n"), written);
+    assertFalse(PlanWriter.yaml(java.util.Map.of("attacks", List.of("unheard-of"))).contains("#"));
   }
 
   @Test
