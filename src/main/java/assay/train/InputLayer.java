@@ -303,8 +303,7 @@ final class InputLayer implements AutoCloseable {
             records, (first + g) * RowSums.GROUP, zeros, sums, g * RowSums.SUBSETS, width);
       }
       for (int f = 0; f < tabled.length; f++) {
-        Arrays.fill(row, 0);
-        RowSums.addSubsets(row, sums, byFeature, first * padded + f, padded, some, width);
+        RowSums.sumSubsets(row, sums, byFeature, first * padded + f, padded, some, width);
         accumulate(accumulator, tabled[f], carry);
       }
       carry = 1;

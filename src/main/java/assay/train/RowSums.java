@@ -95,9 +95,21 @@ final class RowSums {
    */
   static void addSubsets(
       float[] sum, float[][] sums, byte[] subsets, int from, int step, int groups, int n) {
+    addSubsets(sum, sums, 0, subsets, from, step, groups, n);
+  }
+
+  private static void addSubsets(
+      float[] sum,
+      float[][] sums,
+      int first,
+      byte[] subsets,
+      int from,
+      int step,
+      int groups,
+      int n) {
     int g = 0;
     int at = from;
-    int of = 0;
+    int of = first * SUBSETS;
     for (; g + 6 <= groups; g += 6, at += 6 * step, of += 6 * SUBSETS) {
       six(
           sum,
@@ -115,6 +127,17 @@ final class RowSums {
     if (g < groups) {
       one(sum, sums[of + subsets[at]], n);
     }
+  }
+
+  /**
+   * Writes to {@code sum} what {@link #addSubsets} would add to zeros.
+   *
+   * @param groups at least one
+   */
+  static void sumSubsets(
+      float[] sum, float[][] sums, byte[] subsets, int from, int step, int groups, int n) {
+    System.arraycopy(sums[subsets[from]], 0, sum, 0, n);
+    addSubsets(sum, sums, 1, subsets, from + step, step, groups - 1, n);
   }
 
   /** Adds to {@code sum} the rows of {@code which[from]} to {@code which[end - 1]}. */
