@@ -18,6 +18,8 @@ import assay.audit.result.Verdict;
 import assay.bound.Confidence;
 import assay.bound.EpsilonLowerBound;
 import assay.bound.GaussianNull;
+import assay.bound.OneRunAuditor;
+import assay.bound.OneRunCounts;
 import assay.bound.StoredPower;
 import assay.evaluate.FairnessGap;
 import assay.evaluate.GroupUtility;
@@ -146,7 +148,8 @@ final class SampleResult {
               !kind.id().equals("loss") && !kind.id().equals("modified-entropy")));
     }
     int correct = dp ? 41 : 53;
-    EpsilonLowerBound oneRun = oneRun(60, correct, 400);
+    EpsilonLowerBound oneRun =
+        OneRunAuditor.fromCounts(new OneRunCounts(400, 60, correct), DELTA, Confidence.of(0.95));
     EpsilonLowerBound pairs = clopperPearson(scores.get(3));
     EpsilonLowerBound gaussian = estimate(scores.get(3));
     Optional<Verdict> verdict =
@@ -481,42 +484,6 @@ final class SampleResult {
   private static Quantiles quantiles(double[] sorted) {
     int n = sorted.length;
     return new Quantiles(sorted[0], sorted[n / 4], sorted[n / 2], sorted[3 * n / 4], sorted[n - 1]);
-  }
-
-  /** Steinke, Nasr and Jagielski 2023 at delta 0, by bisection. */
-  private static EpsilonLowerBound oneRun(int guesses, int correct, int canaries) {
-    return new EpsilonLowerBound(
-        "one-run",
-        EpsilonLowerBound.Kind.BOUND,
-        oneRun(guesses, correct),
-        DELTA,
-        0.95,
-        oneRun(guesses, guesses),
-        "many canaries in one model; the point (epsilon, delta); the number of guesses was fixed in"
-            + " the plan",
-        "every (epsilon, delta)-DP mechanism",
-        List.of(
-            "The coins that decide which canary is inserted are fair, independent and unknown to"
-                + " training.",
-            "The number of guesses was fixed before the scores were seen.",
-            "Inserting one canary changes nothing but that canary's own membership."),
-        "one hypothesis, no correction",
-        ordered("m", (double) canaries, "r", (double) guesses, "correct", (double) correct));
-  }
-
-  private static double oneRun(int guesses, int correct) {
-    double low = 0;
-    double high = 30;
-    for (int i = 0; i < 200; i++) {
-      double middle = (low + high) / 2;
-      double p = 1 / (1 + Math.exp(-middle));
-      if (Binomials.sf(correct - 1L, guesses, p) < 0.05) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   private static EpsilonLowerBound clopperPearson(double[][] s) {
