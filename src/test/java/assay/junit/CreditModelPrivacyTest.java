@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
       "data.limit=1500",
       "shadows=2",
       "models[0].training.epochs=2",
-      "models[1].training.epochs=2"
+      "models[1].training.epochs=10"
     })
 class CreditModelPrivacyTest {
   private static final AuditResult[] SEEN = new AuditResult[1];
