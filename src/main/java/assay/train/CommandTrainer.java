@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * log. Predictions that are there, whole, are not made again.
  */
 public final class CommandTrainer implements Trainer {
+  /** How long to listen on to a program that has ended. */
+  private static final int LAST_WORDS_MILLIS = 1000;
+
   private static final int END_OF_LOG = 1 << 12;
   private static final String ENGINE = "command";
   private static final long MOST_LOG = 1 << 20;
@@ -290,6 +293,10 @@ public final class CommandTrainer implements Trainer {
     boolean ended;
     try {
       ended = process.waitFor(timeout, TimeUnit.SECONDS);
+      if (ended) {
+        // Ending it closes the pipe, with what was not yet read; unless what it started holds it.
+        pump.join(LAST_WORDS_MILLIS);
+      }
     } finally {
       end(process);
       running.remove(process);
