@@ -40,7 +40,7 @@ final class Columns {
   private static final double WIDE_MEAN = 0.25;
   private static final int WIDE = 128;
 
-  /** The fewest tabled features that are worth their bookkeeping. */
+  /** The fewest features of a kind that are worth their bookkeeping. */
   private static final int FEWEST = 32;
 
   private final Rows rows;
@@ -68,6 +68,11 @@ final class Columns {
     this.subsets = subsets;
   }
 
+  /** As this shape and recipe make them fastest. */
+  static Columns of(Dataset data, DenseShape shape, TrainingSpec spec) {
+    return of(data, shape.out(0), spec.batchSize());
+  }
+
   /**
    * @param width of the first layer
    * @param batch records of a step, in expectation
@@ -81,31 +86,21 @@ final class Columns {
     double most = mostOnes(counts, width < WIDE ? NARROW_MEAN : WIDE_MEAN, data.size());
     boolean[] isListed = new boolean[features];
     boolean[] isTabled = new boolean[features];
+    boolean[] isDense = new boolean[features];
     for (int j = 0; j < features; j++) {
       boolean few = counts[j] <= most;
       isListed[j] = counts[j] >= 0 && list && few;
       isTabled[j] = counts[j] >= 0 && table && !few;
     }
-    int[] listed = places(isListed);
-    int[] tabled = places(isTabled);
-    if (listed.length < FEWEST || listed.length > Character.MAX_VALUE) {
-      listed = new int[0];
-    }
-    if (tabled.length < FEWEST) {
-      tabled = new int[0];
-    }
-    if (listed.length + tabled.length == 0) {
-      return allDense(data);
-    }
-    boolean[] isDense = new boolean[features];
-    Arrays.fill(isDense, true);
-    for (int j : listed) {
-      isDense[j] = false;
-    }
-    for (int j : tabled) {
-      isDense[j] = false;
+    int[] listed = places(isListed, Character.MAX_VALUE);
+    int[] tabled = places(isTabled, Integer.MAX_VALUE);
+    for (int j = 0; j < features; j++) {
+      isDense[j] = !isListed[j] && !isTabled[j];
     }
     int[] dense = places(isDense);
+    if (dense.length == features) {
+      return allDense(data);
+    }
     int[] starts = new int[listed.length == 0 ? 0 : data.size() + 1];
     char[] ones = listed.length == 0 ? new char[0] : lists(data, listed, counts, starts);
     return new Columns(part(data, dense), dense, listed, starts, ones, tabled, pack(data, tabled));
@@ -161,6 +156,16 @@ final class Columns {
     return counts;
   }
 
+  /** The places chosen; none, and unchosen, where they are too few or too many to be worth it. */
+  private static int[] places(boolean[] chosen, int most) {
+    int[] places = places(chosen);
+    if (places.length >= FEWEST && places.length <= most) {
+      return places;
+    }
+    Arrays.fill(chosen, false);
+    return new int[0];
+  }
+
   private static int[] places(boolean[] chosen) {
     int[] places = new int[chosen.length];
     int count = 0;
@@ -203,7 +208,7 @@ final class Columns {
   }
 
   private static byte[] pack(Dataset data, int[] tabled) {
-    int groups = groups(tabled.length);
+    int groups = RowSums.groups(tabled.length);
     byte[] subsets = new byte[Math.multiplyExact(data.size(), groups)];
     for (int r = 0; r < data.size() && groups > 0; r++) {
       for (int i = 0; i < tabled.length; i++) {
@@ -213,10 +218,6 @@ final class Columns {
       }
     }
     return subsets;
-  }
-
-  private static int groups(int tabled) {
-    return (tabled + RowSums.GROUP - 1) / RowSums.GROUP;
   }
 
   /** Whether all features are multiplied. */
@@ -254,7 +255,7 @@ final class Columns {
 
   /** Groups of tabled features. */
   int groups() {
-    return groups(tabled.length);
+    return RowSums.groups(tabled.length);
   }
 
   /** For every record and group the subset of features that are 1, the first in the lowest bit. */

@@ -132,7 +132,7 @@ final class DensePass implements AutoCloseable {
     return isLast(layer) ? logits : inputs[layer + 1];
   }
 
-  /** From one row of a layer's sums to the next. */
+  /** From one row of a layer's sums, or of their gradients, to the next. */
   int outputStride(int layer) {
     return isLast(layer) ? shape.out(layer) : shape.out(layer) + 1;
   }

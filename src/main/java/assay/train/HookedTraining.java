@@ -45,8 +45,7 @@ public final class HookedTraining {
    */
   public float[] initialParameters(Dataset data) {
     try (StackWorker worker =
-        new StackWorker(
-            data, Columns.asTheyAre(data), shape(data), spec, StackTrainer.featureSquares(data))) {
+        new StackWorker(data, Columns.asTheyAre(data), shape(data), spec, null)) {
       return worker.initialWeights(seed);
     }
   }
@@ -76,14 +75,10 @@ public final class HookedTraining {
   }
 
   private float[] train(Dataset data, TrainingJob job, StepHook hook) {
+    DenseShape shape = shape(data);
     double[] squares = StackTrainer.featureSquares(data);
     try (StackWorker worker =
-        new StackWorker(
-            data,
-            Columns.of(data, shape(data).out(0), spec.batchSize()),
-            shape(data),
-            spec,
-            squares)) {
+        new StackWorker(data, Columns.of(data, shape, spec), shape, spec, squares)) {
       worker.watch(hook);
       Batches own = worker.batches(job);
       return worker.train(job, new Coupled(own, data.size())).weights();

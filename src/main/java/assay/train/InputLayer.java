@@ -37,7 +37,7 @@ final class InputLayer implements AutoCloseable {
 
   private final int width;
   private final float[] row;
-  private final float[] other;
+  private final float[] standing;
   private final float[] zeros;
   private final Floats denseWeights;
   private final Floats denseGradient;
@@ -62,7 +62,7 @@ final class InputLayer implements AutoCloseable {
   /** Every record's subsets of features. */
   private final byte[] byRecord;
 
-  /** Every feature's subsets of records; one group of records after the other. */
+  /** Every feature's subsets of records; one group of records after the standing. */
   private final byte[] byFeature;
 
   private int[] batch = {};
@@ -81,9 +81,9 @@ final class InputLayer implements AutoCloseable {
     tabled = columns.tabled();
     groups = columns.groups();
     padded = groups * RowSums.GROUP;
-    int recordGroups = groups(capacity);
+    int recordGroups = RowSums.groups(capacity);
     row = new float[width];
-    other = new float[width];
+    standing = new float[width];
     zeros = new float[width];
     long denseValues = (dense.length + 1L) * width;
     denseWeights = new Floats(denseValues);
@@ -100,10 +100,6 @@ final class InputLayer implements AutoCloseable {
     byRecord = new byte[recordGroups * RowSums.GROUP * groups];
     // A long is written where a group's subsets begin.
     byFeature = new byte[recordGroups * padded + Long.BYTES];
-  }
-
-  private static int groups(int rows) {
-    return (rows + RowSums.GROUP - 1) / RowSums.GROUP;
   }
 
   private static long[] spread() {
@@ -127,9 +123,9 @@ final class InputLayer implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         System.arraycopy(subsets, batch[first + i] * groups, byRecord, i * groups, groups);
       }
-      int end = groups(count) * RowSums.GROUP;
+      int end = RowSums.groups(count) * RowSums.GROUP;
       Arrays.fill(byRecord, count * groups, end * groups, (byte) 0);
-      turn(groups(count));
+      turn(RowSums.groups(count));
     }
     if (listed.length > 0) {
       listByFeature();
@@ -295,7 +291,7 @@ final class InputLayer implements AutoCloseable {
       }
     }
     float carry = carried;
-    int used = groups(rows);
+    int used = RowSums.groups(rows);
     for (int first = 0; first < used && groups > 0; first += BACKWARD_GROUPS) {
       int some = Math.min(BACKWARD_GROUPS, used - first);
       for (int g = 0; g < some; g++) {
@@ -315,9 +311,9 @@ final class InputLayer implements AutoCloseable {
    * terms would be rounded to the steps of the noise that stands there.
    */
   private void accumulate(Floats accumulator, int feature, float carried) {
-    accumulator.read(feature * width, other, width);
-    FloatMath.decayAndAdd(other, carried, row, 1, width);
-    accumulator.write(feature * width, other, 0, width);
+    accumulator.read(feature * width, standing, width);
+    FloatMath.decayAndAdd(standing, carried, row, 1, width);
+    accumulator.write(feature * width, standing, 0, width);
   }
 
   @Override

@@ -15,6 +15,11 @@ final class RowSums {
 
   private RowSums() {}
 
+  /** How many groups so many rows make; the last may not be full. */
+  static int groups(int rows) {
+    return (rows + GROUP - 1) / GROUP;
+  }
+
   /**
    * The sums of all subsets of five rows: entry {@code at + s} becomes the sum of the rows whose
    * bits are set in s, in order. Sums go to the arrays that are there; a single row and the row of

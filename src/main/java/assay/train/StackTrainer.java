@@ -84,9 +84,7 @@ public final class StackTrainer implements Trainer {
   /** The random parameters that a training on {@code data} from this seed would start from. */
   public float[] initialParameters(Dataset data, Seed seed) {
     DenseShape shape = shape(data);
-    double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
-    try (StackWorker worker =
-        new StackWorker(data, Columns.asTheyAre(data), shape, spec, squares)) {
+    try (StackWorker worker = new StackWorker(data, Columns.asTheyAre(data), shape, spec, null)) {
       return worker.initialWeights(seed);
     }
   }
@@ -137,7 +135,7 @@ public final class StackTrainer implements Trainer {
     Blas.oneThread();
     DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
-    Columns columns = Columns.of(data, shape.out(0), spec.batchSize());
+    Columns columns = Columns.of(data, shape, spec);
     int threads = Math.max(1, Math.min(workers, jobs.size()));
     AtomicInteger next = new AtomicInteger();
     Object oneAtATime = new Object();
@@ -169,7 +167,7 @@ public final class StackTrainer implements Trainer {
     Blas.oneThread();
     DenseShape shape = shape(data);
     double[] squares = spec.dp().isPresent() ? featureSquares(data) : null;
-    Columns columns = Columns.of(data, shape.out(0), spec.batchSize());
+    Columns columns = Columns.of(data, shape, spec);
     try (StackWorker worker = new StackWorker(data, columns, shape, spec, squares)) {
       worker.watchEpochs(epochs);
       return worker.train(job);

@@ -426,10 +426,6 @@ final class StackWorker implements AutoCloseable {
     }
   }
 
-  private int gradientStride(int layer) {
-    return layer == layers - 1 ? shape.out(layer) : shape.out(layer) + 1;
-  }
-
   /**
    * Turns outputs into the gradient of the loss with respect to them, in place; returns the summed
    * loss, or something finite where it is not wanted and all is finite.
@@ -543,7 +539,7 @@ final class StackWorker implements AutoCloseable {
     for (int l = layers - 1; l > 0; l--) {
       signalProduct(l, rows);
       Floats derivative = dropout == null ? pass.input(l) : dropout.factors(l - 1);
-      throughActivation(gradients[l - 1], derivative, rows * gradientStride(l - 1));
+      throughActivation(gradients[l - 1], derivative, rows * pass.outputStride(l - 1));
     }
   }
 
@@ -554,12 +550,12 @@ final class StackWorker implements AutoCloseable {
         shape.out(l),
         1,
         gradientPointers[l],
-        gradientStride(l),
+        pass.outputStride(l),
         weightPointers[l],
         shape.out(l),
         0,
         gradientPointers[l - 1],
-        gradientStride(l - 1));
+        pass.outputStride(l - 1));
   }
 
   /** The gradient of every layer, added to what is carried over. */
@@ -572,7 +568,13 @@ final class StackWorker implements AutoCloseable {
   private void gradient(int l, int rows, float alpha, float carried) {
     if (l == 0 && inputs != null) {
       inputs.gradient(
-          pass, gradients[0], gradientPointers[0], gradientStride(0), alpha, carried, accumulator);
+          pass,
+          gradients[0],
+          gradientPointers[0],
+          pass.outputStride(0),
+          alpha,
+          carried,
+          accumulator);
     } else {
       gradientProduct(l, rows, alpha, carried);
     }
@@ -589,7 +591,7 @@ final class StackWorker implements AutoCloseable {
         pass.inputPointer(l),
         pass.stride(l),
         gradientPointers[l],
-        gradientStride(l),
+        pass.outputStride(l),
         carried,
         accumulatorPointers[l],
         out);
@@ -625,7 +627,7 @@ final class StackWorker implements AutoCloseable {
     double bound = flat ? dp.clip() : dp.clip() / Math.sqrt(layers);
     Arrays.fill(norms, 0, rows, 0);
     for (int l = 0; l < layers; l++) {
-      squares(gradients[l], gradientStride(l), rows, rowSquares);
+      squares(gradients[l], pass.outputStride(l), rows, rowSquares);
       if (l == 0) {
         double[] known = Objects.requireNonNull(featureSquares);
         for (int i = 0; i < rows; i++) {
@@ -680,7 +682,7 @@ final class StackWorker implements AutoCloseable {
   }
 
   private void scaleRows(int layer, int rows) {
-    int stride = gradientStride(layer);
+    int stride = pass.outputStride(layer);
     int rowsAtOnce = piece.length / stride;
     for (int first = 0; first < rows; first += rowsAtOnce) {
       int count = Math.min(rowsAtOnce, rows - first);
@@ -703,7 +705,7 @@ final class StackWorker implements AutoCloseable {
   private void forget(int row) {
     float[] zeros = new float[shape.widest()];
     for (int l = 0; l < layers; l++) {
-      gradients[l].write(row * gradientStride(l), zeros, 0, gradientStride(l));
+      gradients[l].write(row * pass.outputStride(l), zeros, 0, pass.outputStride(l));
       int values = l == 0 ? columns.dense().length : shape.in(l);
       pass.input(l).write(row * pass.stride(l), zeros, 0, values);
     }

@@ -232,19 +232,8 @@ final class EngineEqualityTest {
     DenseShape shape = DenseShape.of(9, network, data.classCount());
     double[] squares = StackTrainer.featureSquares(data);
     try (StackWorker worker = new StackWorker(data, Columns.allDense(data), shape, spec, squares)) {
-      Batches batches = worker.batches(JOB);
-      LoopOverExamples loop =
-          new LoopOverExamples(shape, spec, worker.initialWeights(JOB.seed()), batches);
-      assertEquals(100, batches.steps());
-      for (long s = 0; s < batches.steps(); s++) {
-        loop.step(data, batches.next());
-      }
-      StackModel model = worker.train(JOB);
-      double worst = 0;
-      for (int p = 0; p < loop.weights.length; p++) {
-        worst = Math.max(worst, Math.abs(loop.weights[p] - model.weights()[p]));
-      }
-      assertEquals(0, worst, 3e-5);
+      assertEquals(100, worker.batches(JOB).steps());
+      LoopOverExamples.mustAgree(worker, shape, spec, data, JOB, 3e-5);
     }
   }
 }

@@ -1,5 +1,7 @@
 package assay.train;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import assay.data.Dataset;
 
 /**
@@ -181,5 +183,26 @@ final class LoopOverExamples {
       }
     }
     return false;
+  }
+
+  /** Trains both from the same weights on the same batches; no weight may differ by more. */
+  static void mustAgree(
+      StackWorker worker,
+      DenseShape shape,
+      TrainingSpec spec,
+      Dataset data,
+      TrainingJob job,
+      double tolerance)
+      throws InterruptedException {
+    Batches batches = worker.batches(job);
+    LoopOverExamples loop =
+        new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()), batches);
+    for (long s = 0; s < batches.steps(); s++) {
+      loop.step(data, batches.next());
+    }
+    StackModel model = worker.train(job);
+    for (int p = 0; p < loop.weights.length; p++) {
+      assertEquals(loop.weights[p], model.weights()[p], tolerance);
+    }
   }
 }

@@ -29,16 +29,7 @@ final class StackAgainstLoopTest {
       try (StackWorker worker =
           new StackWorker(
               data, Columns.allDense(data), shape, spec, StackTrainer.featureSquares(data))) {
-        Batches batches = worker.batches(job);
-        LoopOverExamples loop =
-            new LoopOverExamples(shape, spec, worker.initialWeights(job.seed()), batches);
-        for (long s = 0; s < batches.steps(); s++) {
-          loop.step(data, batches.next());
-        }
-        StackModel model = worker.train(job);
-        for (int p = 0; p < loop.weights.length; p++) {
-          assertEquals(loop.weights[p], model.weights()[p], 1e-5);
-        }
+        LoopOverExamples.mustAgree(worker, shape, spec, data, job, 1e-5);
       }
     }
   }
