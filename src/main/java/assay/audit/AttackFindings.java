@@ -26,7 +26,6 @@ import assay.data.Dataset;
 import assay.data.GroupColumn;
 import assay.stats.DeLong;
 import assay.stats.MultipleTests;
-import assay.stats.RateAtFpr;
 import assay.stats.RocCurve;
 import assay.stats.Seed;
 import assay.study.QueryViews;
@@ -170,10 +169,8 @@ public final class AttackFindings {
         evaluation.roc().positives(),
         evaluation.roc().negatives(),
         evaluation.auc(),
-        points(evaluation.rates()),
-        IntStream.range(0, thinned.points())
-            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
-            .toList(),
+        OperatingPoint.of(evaluation.rates()),
+        RocPoint.of(thinned),
         evaluation.slices().stream().map(AttackFindings::leakage).toList(),
         (targets.size() == 1
                 ? ScoredAttack.ONE_MODEL
@@ -222,19 +219,6 @@ public final class AttackFindings {
     return values;
   }
 
-  private static List<OperatingPoint> points(List<RateAtFpr> rates) {
-    return rates.stream()
-        .map(
-            rate ->
-                new OperatingPoint(
-                    rate.fpr(),
-                    rate.truePositives(),
-                    rate.falsePositives(),
-                    rate.tpr(),
-                    rate.refusal().orElse("")))
-        .toList();
-  }
-
   private static GroupLeakage leakage(AttackEvaluation.Slice slice) {
     return new GroupLeakage(
         slice.grouping(),
@@ -270,7 +254,7 @@ public final class AttackFindings {
                           targets.get(target).member())
                       .at(natural),
                   INTERVALS);
-      points.add(new BudgetPoint(shadows, evaluation.auc(), points(evaluation.rates())));
+      points.add(new BudgetPoint(shadows, evaluation.auc(), OperatingPoint.of(evaluation.rates())));
     }
     return points;
   }

@@ -124,18 +124,10 @@ public final class Auditors {
           "The records of one model are taken as independent trials; nothing makes them so, and this"
               + " is shown as an estimate.");
     }
-    return new EpsilonLowerBound(
-        bound.estimator(),
+    return bound.restated(
         decides(auditor.id()) ? bound.kind() : Kind.ESTIMATE,
-        bound.epsilon(),
-        bound.delta(),
-        bound.confidence(),
-        bound.ceiling(),
-        bound.question(),
-        bound.nullFamily(),
         assumptions,
         bound.multiplicity() + shared,
-        bound.counts(),
-        bound.perModel());
+        bound.counts());
   }
 }

@@ -9,7 +9,6 @@ import assay.audit.result.AuditResult.RocPoint;
 import assay.stats.RocCurve;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /** How an attack did, as a result tells it. */
 public final class ScoredAttack {
@@ -53,19 +52,8 @@ public final class ScoredAttack {
         evaluation.roc().positives(),
         evaluation.roc().negatives(),
         evaluation.auc(),
-        evaluation.rates().stream()
-            .map(
-                rate ->
-                    new OperatingPoint(
-                        rate.fpr(),
-                        rate.truePositives(),
-                        rate.falsePositives(),
-                        rate.tpr(),
-                        rate.refusal().orElse("")))
-            .toList(),
-        IntStream.range(0, thinned.points())
-            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
-            .toList(),
+        OperatingPoint.of(evaluation.rates()),
+        RocPoint.of(thinned),
         evaluation.slices().stream()
             .map(
                 slice ->

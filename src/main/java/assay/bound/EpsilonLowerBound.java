@@ -91,6 +91,30 @@ public record EpsilonLowerBound(
         OptionalDouble.of(confidence));
   }
 
+  /**
+   * The same number, with something else said of it: what it may be used for, what it supposes, how
+   * errors were shared, what was counted.
+   */
+  public EpsilonLowerBound restated(
+      Kind newKind,
+      List<String> newAssumptions,
+      String newMultiplicity,
+      Map<String, Double> newCounts) {
+    return new EpsilonLowerBound(
+        estimator,
+        newKind,
+        epsilon,
+        delta,
+        confidence,
+        ceiling,
+        question,
+        nullFamily,
+        newAssumptions,
+        newMultiplicity,
+        newCounts,
+        perModel);
+  }
+
   /** The level at which epsilon follows from the counts. */
   public double computedAt() {
     return perModel.orElse(confidence);

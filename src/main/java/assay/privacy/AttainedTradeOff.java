@@ -3,6 +3,7 @@ package assay.privacy;
 import assay.stats.Checks;
 import assay.stats.Normal;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /**
  * What an attack on DP-SGD with Poisson batches reaches that adds up, over the steps, the log
@@ -96,16 +97,8 @@ public final class AttainedTradeOff implements TradeOffFunction {
   @Override
   public double falseNegativeRate(double falsePositiveRate) {
     double x = Checks.inUnit("falsePositiveRate", falsePositiveRate);
-    int low = 0;
-    int high = falsePositives.length - 1;
-    while (high - low > 1) {
-      int middle = (low + high) >>> 1;
-      if (falsePositives[middle] <= x) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
+    int low = last(j -> falsePositives[j] <= x);
+    int high = low + 1;
     return between(
         x, falsePositives[low], falsePositives[high], falseNegatives[low], falseNegatives[high]);
   }
@@ -113,18 +106,28 @@ public final class AttainedTradeOff implements TradeOffFunction {
   @Override
   public double falsePositiveRate(double falseNegativeRate) {
     double y = Checks.inUnit("falseNegativeRate", falseNegativeRate);
+    int low = last(j -> falseNegatives[j] > y);
+    int high = low + 1;
+    return between(
+        y, falseNegatives[high], falseNegatives[low], falsePositives[high], falsePositives[low]);
+  }
+
+  /**
+   * The last cut before the outermost where this holds, the first where it never does; it holds up
+   * to some cut, and at none beyond.
+   */
+  private int last(IntPredicate holds) {
     int low = 0;
-    int high = falseNegatives.length - 1;
+    int high = falsePositives.length - 1;
     while (high - low > 1) {
       int middle = (low + high) >>> 1;
-      if (falseNegatives[middle] > y) {
+      if (holds.test(middle)) {
         low = middle;
       } else {
         high = middle;
       }
     }
-    return between(
-        y, falseNegatives[high], falseNegatives[low], falsePositives[high], falsePositives[low]);
+    return low;
   }
 
   /** A coin between the tests at both ends of a cell. */

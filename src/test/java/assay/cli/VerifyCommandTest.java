@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import assay.data.MadeTable;
 import assay.stats.Seed;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,19 +31,7 @@ final class VerifyCommandTest {
 
   @BeforeAll
   static void audit() throws IOException {
-    UniformRandomProvider random = Seed.of(11).random();
-    StringBuilder csv = new StringBuilder("x1,x2,x3,team,label\n");
-    for (int r = 0; r < 300; r++) {
-      double sum = 0;
-      for (int j = 0; j < 3; j++) {
-        double x = random.nextDouble();
-        sum += x;
-        csv.append(String.format(Locale.ROOT, "%.4f,", x));
-      }
-      csv.append(r % 3 == 0 ? "red," : "blue,");
-      csv.append(sum + random.nextDouble() > 2 ? "yes\n" : "no\n");
-    }
-    Files.writeString(shared.resolve("data.csv"), csv);
+    Files.writeString(shared.resolve("data.csv"), MadeTable.teams(11, 300));
     Files.writeString(
         shared.resolve("plan.yaml"),
         """

@@ -26,7 +26,6 @@ import assay.bound.OneRunCounts;
 import assay.evaluate.GroupUtility;
 import assay.evaluate.Utility;
 import assay.stats.Interval;
-import assay.stats.RocCurve;
 import assay.stats.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,14 +178,6 @@ final class Made {
     return new AttackScores(ATTACK, score, member);
   }
 
-  private static List<RocPoint> roc(RocCurve curve) {
-    List<RocPoint> points = new ArrayList<>();
-    for (int i = 0; i < curve.points(); i++) {
-      points.add(new RocPoint(curve.falsePositives(i), curve.truePositives(i)));
-    }
-    return points;
-  }
-
   static AttackResult attack(String id, int target, AttackScores scores) {
     int[] codes = new int[scores.score().length];
     for (int r = 0; r < codes.length; r++) {
@@ -206,17 +197,8 @@ final class Made {
         e.roc().positives(),
         e.roc().negatives(),
         e.auc(),
-        e.rates().stream()
-            .map(
-                rate ->
-                    new OperatingPoint(
-                        rate.fpr(),
-                        rate.truePositives(),
-                        rate.falsePositives(),
-                        rate.tpr(),
-                        rate.refusal().orElse("")))
-            .toList(),
-        roc(e.roc().thinned(400)),
+        OperatingPoint.of(e.rates()),
+        RocPoint.of(e.roc().thinned(400)),
         e.slices().stream()
             .map(
                 s ->

@@ -260,12 +260,16 @@ public final class PlanWriter {
         ordered("run", command.run(), "folder", spell.apply(command.folder()));
     tree.put("timeout", command.timeout());
     tree.put("retries", command.retries());
+    putClaim(command, tree);
+    return tree;
+  }
+
+  private static void putClaim(CommandPlan command, Map<String, Object> tree) {
     command
         .claim()
         .ifPresent(
             claim ->
                 tree.put("claim", ordered("epsilon", claim.epsilon(), "delta", claim.delta())));
-    return tree;
   }
 
   /** What decides about results: the words, and the content of those that name files. */
@@ -277,11 +281,7 @@ public final class PlanWriter {
             .map(word -> command.folder().resolve(word))
             .map(file -> Files.isRegularFile(file) ? contentHash(file) : fileName(file))
             .toList());
-    command
-        .claim()
-        .ifPresent(
-            claim ->
-                tree.put("claim", ordered("epsilon", claim.epsilon(), "delta", claim.delta())));
+    putClaim(command, tree);
     return tree;
   }
 

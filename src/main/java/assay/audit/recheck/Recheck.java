@@ -222,24 +222,9 @@ public final class Recheck {
     was.put("auc", stored.auc());
     is.put("auc", again.auc());
     was.put("operatingPoints", stored.operatingPoints());
-    is.put(
-        "operatingPoints",
-        again.rates().stream()
-            .map(
-                rate ->
-                    new OperatingPoint(
-                        rate.fpr(),
-                        rate.truePositives(),
-                        rate.falsePositives(),
-                        rate.tpr(),
-                        rate.refusal().orElse("")))
-            .toList());
+    is.put("operatingPoints", OperatingPoint.of(again.rates()));
     was.put("roc", stored.roc());
-    is.put(
-        "roc",
-        IntStream.range(0, thinned.points())
-            .mapToObj(i -> new RocPoint(thinned.falsePositives(i), thinned.truePositives(i)))
-            .toList());
+    is.put("roc", RocPoint.of(thinned));
     if (stored.detail().isPresent()) {
       was.put("advantage", stored.detail().get().advantage());
       is.put("advantage", again.advantage());

@@ -11,11 +11,14 @@ import assay.evaluate.GroupUtility;
 import assay.evaluate.PrivacyCost;
 import assay.evaluate.Utility;
 import assay.stats.Interval;
+import assay.stats.RateAtFpr;
+import assay.stats.RocCurve;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * Everything an audit found; the only thing that reports and gates read. Written as {@code
@@ -492,14 +495,31 @@ public record AuditResult(
    * @param refusal why there is no number; empty where there is one
    */
   public record OperatingPoint(
-      double fpr,
-      long truePositives,
-      long falsePositives,
-      Optional<Interval> tpr,
-      String refusal) {}
+      double fpr, long truePositives, long falsePositives, Optional<Interval> tpr, String refusal) {
+    /** As measured. */
+    public static List<OperatingPoint> of(List<RateAtFpr> rates) {
+      return rates.stream()
+          .map(
+              rate ->
+                  new OperatingPoint(
+                      rate.fpr(),
+                      rate.truePositives(),
+                      rate.falsePositives(),
+                      rate.tpr(),
+                      rate.refusal().orElse("")))
+          .toList();
+    }
+  }
 
   /** A point of a ROC curve as counts. */
-  public record RocPoint(long falsePositives, long truePositives) {}
+  public record RocPoint(long falsePositives, long truePositives) {
+    /** All points of a curve. */
+    public static List<RocPoint> of(RocCurve curve) {
+      return IntStream.range(0, curve.points())
+          .mapToObj(i -> new RocPoint(curve.falsePositives(i), curve.truePositives(i)))
+          .toList();
+    }
+  }
 
   /**
    * Attack success in one group.

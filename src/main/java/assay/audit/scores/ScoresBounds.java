@@ -237,15 +237,8 @@ final class ScoresBounds {
           "The scores and which way they point were fixed without looking at the memberships.");
     }
     EpsilonLowerBound said =
-        new EpsilonLowerBound(
-            bound.estimator(),
+        bound.restated(
             valid(id) ? bound.kind() : Kind.ESTIMATE,
-            bound.epsilon(),
-            bound.delta(),
-            bound.confidence(),
-            bound.ceiling(),
-            bound.question(),
-            bound.nullFamily(),
             assumptions,
             bound.multiplicity()
                 + (audited.size() > 1

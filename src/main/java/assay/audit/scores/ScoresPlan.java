@@ -177,26 +177,21 @@ public record ScoresPlan(
 
   /** The same, the claim being that of a Gaussian mechanism. */
   public ScoresPlan gaussianMechanism() {
-    return new ScoresPlan(
-        file,
-        name,
-        columns,
-        matrix,
-        model,
-        lowerIsMember,
-        trials,
-        epsilon,
-        delta,
-        estimator,
-        confidence,
-        mustCatch,
-        power,
-        seed,
-        true);
+    return with(trials, epsilon, delta, true);
   }
 
   /** The same with this knowledge of the memberships. */
   public ScoresPlan with(Knowledge known) {
+    return with(known, epsilon, delta, gaussian);
+  }
+
+  /** The same with this claim. */
+  public ScoresPlan claiming(double claimed, double claimedDelta) {
+    return with(trials, OptionalDouble.of(claimed), claimedDelta, gaussian);
+  }
+
+  private ScoresPlan with(
+      Knowledge known, OptionalDouble claimed, double claimedDelta, boolean isGaussian) {
     return new ScoresPlan(
         file,
         name,
@@ -205,34 +200,14 @@ public record ScoresPlan(
         model,
         lowerIsMember,
         known,
-        epsilon,
-        delta,
-        estimator,
-        confidence,
-        mustCatch,
-        power,
-        seed,
-        gaussian);
-  }
-
-  /** The same with this claim. */
-  public ScoresPlan claiming(double claimed, double claimedDelta) {
-    return new ScoresPlan(
-        file,
-        name,
-        columns,
-        matrix,
-        model,
-        lowerIsMember,
-        trials,
-        OptionalDouble.of(claimed),
+        claimed,
         claimedDelta,
         estimator,
         confidence,
         mustCatch,
         power,
         seed,
-        gaussian);
+        isGaussian);
   }
 
   /** The file's name without endings, as the name of a folder. */

@@ -14,7 +14,7 @@ import assay.audit.result.AuditResult;
 import assay.audit.result.Check;
 import assay.audit.result.Check.State;
 import assay.audit.result.ResultFile;
-import assay.stats.Seed;
+import assay.data.MadeTable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,14 +26,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,19 +76,7 @@ final class ResultScopeTest {
   }
 
   private AuditResult audited() throws IOException, InterruptedException {
-    UniformRandomProvider random = Seed.of(11).random();
-    StringBuilder csv = new StringBuilder("x1,x2,x3,team,label\n");
-    for (int r = 0; r < 240; r++) {
-      double sum = 0;
-      for (int j = 0; j < 3; j++) {
-        double x = random.nextDouble();
-        sum += x;
-        csv.append(String.format(Locale.ROOT, "%.4f,", x));
-      }
-      csv.append(r % 3 == 0 ? "red," : "blue,");
-      csv.append(sum + random.nextDouble() > 2 ? "yes\n" : "no\n");
-    }
-    Files.writeString(folder.resolve("data.csv"), csv);
+    Files.writeString(folder.resolve("data.csv"), MadeTable.teams(11, 240));
     Path plan = folder.resolve("plan.yaml");
     Files.writeString(
         plan,
